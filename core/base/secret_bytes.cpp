@@ -1,0 +1,63 @@
+#include "core/base/secret_bytes.h"
+
+#include <openssl/crypto.h>
+
+#include <utility>
+
+namespace gatehouse {
+
+void wipe(std::string& octets) noexcept
+{
+    // resize to the capacity cannot reallocate, so the octets beyond size() are reached, too.
+    octets.resize(octets.capacity());
+    OPENSSL_cleanse(octets.data(), octets.size());
+    octets.clear();
+}
+
+SecretBytes::SecretBytes(std::string octets) noexcept : m_octets(std::move(octets))
+{
+    // A short string is copied by the move; the source still holds it.
+    gatehouse::wipe(octets);
+}
+
+SecretBytes::SecretBytes(SecretBytes&& other) noexcept : m_octets(std::move(other.m_octets))
+{
+    other.wipe();
+}
+
+SecretBytes& SecretBytes::operator=(const SecretBytes& other)
+{
+    if (this != &other) {
+        wipe();
+        m_octets = other.m_octets;
+    }
+    return *this;
+}
+
+SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept
+{
+    if (this != &other) {
+        wipe();
+        m_octets = std::move(other.m_octets);
+        other.wipe();
+    }
+    return *this;
+}
+
+SecretBytes::~SecretBytes()
+{
+    wipe();
+}
+
+bool SecretBytes::operator==(const SecretBytes& other) const noexcept
+{
+    return m_octets.size() == other.m_octets.size()
+           && CRYPTO_memcmp(m_octets.data(), other.m_octets.data(), m_octets.size()) == 0;
+}
+
+void SecretBytes::wipe() noexcept
+{
+    gatehouse::wipe(m_octets);
+}
+
+}  // namespace gatehouse
