@@ -1,0 +1,101 @@
+#include "core/http/characters.h"
+
+#include <algorithm>
+
+namespace gatehouse::http {
+namespace {
+
+constexpr bool isLetter(int octet)
+{
+    return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z');
+}
+
+constexpr bool isDigit(int octet)
+{
+    return octet >= '0' && octet <= '9';
+}
+
+constexpr bool oneOf(int octet, std::string_view set)
+{
+    return octet > 0 && octet < 0x80 && set.find(static_cast<char>(octet)) != std::string_view::npos;
+}
+
+constexpr std::array<std::uint8_t, 256> buildSets()
+{
+    constexpr std::string_view subDelimiters = "!$&'()*+,;=";
+    std::array<std::uint8_t, 256> sets{};
+    for (int octet = 0; octet < 256; ++octet) {
+        const bool alphanumeric = isLetter(octet) || isDigit(octet);
+        const bool unreserved = alphanumeric || oneOf(octet, "-._~");
+        std::uint8_t set = 0;
+        if (alphanumeric || oneOf(octet, "!#$%&'*+-.^_`|~")) {
+            set |= octets::token;
+        }
+        if (octet == '\t' || (octet >= 0x20 && octet != 0x7f)) {
+            set |= octets::fieldValue;
+        }
+        // Browsers and curl send [ ] | { } ^ ` raw in queries; no server reads them as delimiters. Backslash, quotes
+        // and angle brackets stay out: some servers do.
+        if (unreserved || oneOf(octet, subDelimiters) || oneOf(octet, ":@/?%[]|{}^`")) {
+            set |= octets::target;
+        }
+        if (unreserved || oneOf(octet, subDelimiters) || octet == '%') {
+            set |= octets::host;
+        }
+        if (unreserved) {
+            set |= octets::unreserved;
+        }
+        if (alphanumeric || oneOf(octet, "*-._")) {
+            set |= octets::formPlain;
+        }
+        if (isDigit(octet)) {
+            set |= octets::digit;
+        }
+        sets[static_cast<std::size_t>(octet)] = set;
+    }
+    return sets;
+}
+
+}  // namespace
+
+constexpr std::array<std::uint8_t, 256> builtSets = buildSets();
+const std::array<std::uint8_t, 256> octetSets = builtSets;
+
+bool allInSet(std::string_view text, std::uint8_t set) noexcept
+{
+    return std::all_of(text.begin(), text.end(), [set](char octet) { return inSet(octet, set); });
+}
+
+int hexValue(char digit) noexcept
+{
+    if (digit >= '0' && digit <= '9') {
+        return digit - '0';
+    }
+    const char lower = lowerCase(digit);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::string_view trimBlanks(std::string_view text) noexcept
+{
+    constexpr std::string_view blanks = " \t";
+    const std::size_t first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+bool nextListElement(std::string_view& list, std::string_view& element) noexcept
+{
+    while (!list.empty()) {
+        const std::size_t comma = list.find(',');
+        element = trimBlanks(list.substr(0, comma));
+        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+        if (!element.empty()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace gatehouse::http
