@@ -1,0 +1,196 @@
+"""Clients that dribble, stall, never read or come in thousands: an honest client is answered, memory and descriptors return to base.
+
+    GATEHOUSE_CLI=build/bin/gatehouse-cli python3 tests/e2e/floods_test.py
+"""
+
+import resource
+import threading
+import time
+import unittest
+
+from gateway import Gateway, deck
+from peers import IdentityProvider, Upstream
+
+MIB = 1024 * 1024
+
+
+def big_answer(size):
+    def script(connection):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size)
+        try:
+            for _ in range(size // 65536):
+                connection.sendall(b"x" * 65536)
+        except OSError:
+            pass
+    return script
+
+
+class Floods(unittest.TestCase):
+    def setUp(self):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(16384, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
+                                                   resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+        self.upstream = Upstream()
+        self.idp = IdentityProvider()
+        self.gateway = Gateway(deck(self.idp.issuer, "http://127.0.0.1:%d/anything" % self.upstream.port))
+        self.token = self.idp.token()
+        self.assertEqual(self.gateway.bearer(self.token)[0], 200)
+        self.memory = self.gateway.memory()
+        self.descriptors = self.gateway.descriptors()
+
+    def tearDown(self):
+        self.assertTrue(self.gateway.alive())
+        self.gateway.close()
+        self.idp.close()
+        self.upstream.close()
+
+    def honest(self):
+        start = time.monotonic()
+        self.assertEqual(self.gateway.bearer(self.token)[0], 200)
+        return time.monotonic() - start
+
+    def back_to_base(self, memory=16 * MIB):
+        deadline = time.monotonic() + 20
+        while self.gateway.descriptors() > self.descriptors + 8 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.assertLessEqual(self.gateway.descriptors(), self.descriptors + 8)
+        self.assertLess(self.gateway.memory() - self.memory, memory)
+
+    def test_idle_connections(self):
+        connections = [self.gateway.connect() for _ in range(3000)]
+        self.assertLess(self.honest(), 1)
+        self.assertLess((self.gateway.memory() - self.memory) / 3000, 24 * 1024)
+        for connection in connections:
+            connection.close()
+        self.back_to_base(64 * MIB)
+
+    def test_slow_heads(self):
+        connections = [self.gateway.connect() for _ in range(500)]
+        for connection in connections:
+            connection.sendall(b"GET /anything HTTP/1.1\r\nHost: g\r\nX-Slow: ")
+        for _ in range(5):
+            for connection in connections:
+                connection.sendall(b"a")
+            self.assertLess(self.honest(), 1)
+        # The section's time runs from its first octet, not from the last one.
+        deadline = time.monotonic() + 14
+        closed = 0
+        for connection in connections[:10]:
+            connection.settimeout(max(0.1, deadline - time.monotonic()))
+            try:
+                while connection.recv(4096):
+                    pass
+                closed += 1
+            except ConnectionResetError:
+                closed += 1
+            except TimeoutError:
+                pass
+        self.assertEqual(closed, 10)
+        for connection in connections:
+            connection.close()
+        self.back_to_base()
+
+    def test_unfinished_uploads(self):
+        connections = [self.gateway.connect() for _ in range(200)]
+        for connection in connections:
+            connection.sendall(b"POST /open HTTP/1.1\r\nHost: g\r\nContent-Length: 1000000\r\n\r\nstart")
+        self.assertLess(self.honest(), 1)
+        for connection in connections:
+            connection.close()
+        self.back_to_base()
+
+    def test_readers_that_stop(self):
+        self.upstream.script = lambda head, body: big_answer(64 * MIB) if b"/big" in head else None
+        connections = [self.gateway.connect() for _ in range(8)]
+        for connection in connections:
+            connection.sendall(b"GET /open/big HTTP/1.1\r\nHost: g\r\n\r\n")
+        time.sleep(1.5)
+        self.assertLess(self.gateway.memory() - self.memory, 16 * MIB)
+        self.upstream.script = None
+        self.assertLess(self.honest(), 1)
+        for connection in connections:
+            connection.close()
+        self.back_to_base()
+
+    def test_churn(self):
+        for _ in range(3000):
+            self.gateway.connect().close()
+        self.assertLess(self.honest(), 1)
+        self.back_to_base()
+
+    def test_many_bad_tokens(self):
+        def hammer(number):
+            for index in range(100):
+                status, _, _ = self.gateway.bearer("bad-%d-%d" % (number, index))
+                self.assertEqual(status, 401)
+        threads = [threading.Thread(target=hammer, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        self.assertLess(self.honest(), 2)
+        for thread in threads:
+            thread.join()
+        self.back_to_base(32 * MIB)
+
+    def test_upstream_restart_in_flight(self):
+        for _ in range(5):
+            self.assertEqual(self.gateway.bearer(self.token)[0], 200)
+        port = self.upstream.port
+        self.upstream.close()
+        status, _, _ = self.gateway.bearer(self.token)
+        self.assertIn(status, (200, 502))
+
+    def test_upload_streams(self):
+        received = []
+
+        def sink(head, body):
+            received.append(len(body))
+            return b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        self.upstream.script = sink
+        with self.gateway.connect(30) as connection:
+            size = 32 * MIB
+            connection.sendall(b"POST /open HTTP/1.1\r\nHost: g\r\nContent-Length: %d\r\n\r\n" % size)
+            for _ in range(size // 65536):
+                connection.sendall(b"u" * 65536)
+            self.assertTrue(connection.recv(65536).startswith(b"HTTP/1.1 200"))
+        self.assertEqual(received[-1], size)
+        self.assertLess(self.gateway.memory() - self.memory, 16 * MIB)
+
+
+class FileDescriptors(unittest.TestCase):
+    def test_out_of_descriptors_is_survived(self):
+        upstream = Upstream()
+        idp = IdentityProvider()
+        import os
+        import gateway as module
+        wrapper = "/bin/sh"
+        plain = module.CLI
+        with Gateway(deck(idp.issuer, "http://127.0.0.1:%d/anything" % upstream.port)) as gateway:
+            resource.prlimit(gateway.process.pid, resource.RLIMIT_NOFILE, (80, 80))
+            token = idp.token()
+            connections = []
+            for _ in range(150):
+                try:
+                    connections.append(gateway.connect(1))
+                except OSError:
+                    break
+            time.sleep(0.5)
+            start = os.times()
+            with open("/proc/%d/stat" % gateway.process.pid, encoding="ascii") as stat:
+                before = sum(int(field) for field in stat.read().split()[13:15])
+            time.sleep(1)
+            with open("/proc/%d/stat" % gateway.process.pid, encoding="ascii") as stat:
+                after = sum(int(field) for field in stat.read().split()[13:15])
+            self.assertLess(after - before, 50, "it does not spin")
+            for connection in connections:
+                connection.close()
+            time.sleep(0.5)
+            deadline = time.monotonic() + 5
+            status = 0
+            while status != 200 and time.monotonic() < deadline:
+                status, _, _ = gateway.bearer(token)
+            self.assertEqual(status, 200)
+        upstream.close()
+        idp.close()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
