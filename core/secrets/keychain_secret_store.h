@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include "core/secrets/secret_store.h"
+
+namespace QKeychain {
+class Job;
+}
+
+namespace gatehouse::secrets {
+
+/// Secrets in the platform's keychain through QtKeychain, each under the service name "gatehouse" (or the one given)
+/// and its id. One thread, with an event loop. Never falls back to a file.
+class KeychainSecretStore final : public SecretStore {
+public:
+    explicit KeychainSecretStore(std::string service = "gatehouse");
+
+    void probe(Callback<void> done) override;
+    void read(const std::string& id, Callback<SecretBytes> done) override;
+    void write(const std::string& id, SecretBytes secret, Callback<void> done) override;
+    void remove(const std::string& id, Callback<void> done) override;
+    std::string_view kind() const noexcept override { return "OS keychain"; }
+
+private:
+    /// Starts a job whose end is answered by `finished`, unless the store is gone by then.
+    void start(QKeychain::Job* job, const std::string& id, std::function<void(QKeychain::Job&)> finished);
+
+    QString m_service;
+    QObject m_context;  ///< last: gone first, and with it every answer still waiting
+};
+
+}  // namespace gatehouse::secrets
