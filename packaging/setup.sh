@@ -129,7 +129,7 @@ findJava() {
     local home version
     for home in "${JAVA_HOME:-}" /usr/lib/jvm/* "$(dirname -- "$(dirname -- "$(readlink -f -- "$(command -v java || true)")")")"; do
         [ -n "$home" ] && [ -x "$home/bin/java" ] || continue
-        version=$("$home/bin/java" -version 2>&1 | sed -n '1s/.*"\([0-9]*\).*/\1/p')
+        version=$({ "$home/bin/java" -version 2>&1 || true; } | sed -n '1s/^[^"]*"\([0-9]*\).*/\1/p')
         if [ "${version:-0}" -ge 21 ]; then
             printf '%s\n' "$home"
             return 0
