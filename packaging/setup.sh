@@ -20,6 +20,8 @@ build   libboost1.81-dev|libboost1.83-dev       sockets and HTTP/1.1 parsing (Bo
 build   libboost-json1.81-dev|libboost-json1.83-dev   JSON
 build   libssl-dev                              TLS and cryptography
 build   libyaml-cpp-dev                         decK and scenario files
+build   libre2-dev                              regular expressions of routes, in linear time
+build   pkg-config|pkgconf                      finds RE2
 build   libexpected-dev                         Result<T>
 build   qt6-base-dev                            the window, the listener, settings
 build   qt6-svg-dev|libqt6svg6-dev              icons

@@ -9,6 +9,7 @@
 #include "core/base/secret_bytes.h"
 #include "core/gateway/configuration.h"
 #include "core/gateway/diagnostic.h"
+#include "core/gateway/field_table.h"
 
 namespace gatehouse::gateway {
 
@@ -26,8 +27,9 @@ std::vector<std::string> keychainReferences(const Configuration& configuration);
 /// The names of all ${{ env "X" }} in the configuration, in order, without repeats.
 std::vector<std::string> environmentReferences(const Configuration& configuration);
 
-/// Replaces every reference by its value (with decK's functions toBool, toInt, toFloat). A missing variable or secret
-/// is an error that names it and the place. The result holds secrets: never write it to a file.
-Checked<Configuration> resolve(Configuration configuration, const ReferenceSources& sources);
+/// Replaces every reference by its value. A value is a string, unless decK's functions toBool, toInt or toFloat are
+/// applied to it or the field it fills asks for a boolean or a number. A missing variable or secret is an error that
+/// names it and the place. The result holds secrets: never write it to a file.
+Checked<Configuration> resolve(Configuration configuration, const ReferenceSources& sources, const FieldTable& table);
 
 }  // namespace gatehouse::gateway

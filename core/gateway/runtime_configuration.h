@@ -33,12 +33,16 @@ struct RuntimeRoute {
     std::shared_ptr<const oidc::Settings> openidConnect;  ///< null: no plugin holds for this route
 };
 
+class Router;
+
 /// A configuration that has been resolved, validated and compiled: what workers share, immutable.
 struct RuntimeConfiguration {
     Version version;
     std::vector<RuntimeRoute> routes;
     /// "set but not acted on yet", one per field and plugin; empty services, routes without a service …
     Diagnostics notes;
+    /// Finds a request's route in `routes`; never null.
+    std::shared_ptr<const Router> router;
 };
 
 /// Compiles a resolved configuration (references.h) for that release; every error is a diagnostic at its place.
