@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "core/base/random.h"
 #include "core/base/result.h"
 #include "core/gateway/configuration.h"
 #include "core/gateway/field_table.h"
@@ -36,7 +37,7 @@ struct Workspace {
 };
 
 /// An empty workspace with a fresh id.
-Workspace create();
+Workspace create(Random& random);
 
 /// Reads a `*.gatehouse` file. Fails with NotFound, PermissionDenied, IoFailed (a folder, over 8 MiB), InvalidSyntax
 /// (with line and column) or UnsupportedMethod (written by a newer program). The file is never touched. Any thread.
