@@ -34,12 +34,11 @@ constexpr std::array<std::uint8_t, 256> buildSets()
         if (octet == '\t' || (octet >= 0x20 && octet != 0x7f)) {
             set |= octets::fieldValue;
         }
-        // Browsers and curl send [ ] | { } ^ ` raw in queries; no server reads them as delimiters. Backslash, quotes
-        // and angle brackets stay out: some servers do.
-        if (unreserved || oneOf(octet, subDelimiters) || oneOf(octet, ":@/?%[]|{}^`")) {
+        if (unreserved || oneOf(octet, subDelimiters) || oneOf(octet, ":@/?%[]")) {
             set |= octets::target;
         }
-        if (unreserved || oneOf(octet, subDelimiters) || octet == '%') {
+        // A comma would let two joined Host fields pass for one name.
+        if (unreserved || (oneOf(octet, subDelimiters) && octet != ',') || octet == '%') {
             set |= octets::host;
         }
         if (unreserved) {

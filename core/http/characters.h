@@ -11,8 +11,8 @@ namespace gatehouse::http {
 namespace octets {
 constexpr std::uint8_t token = 0x01;       ///< tchar: methods, field names (RFC 9110 section 5.6.2)
 constexpr std::uint8_t fieldValue = 0x02;  ///< VCHAR, SP, HTAB, obs-text (RFC 9110 section 5.5)
-constexpr std::uint8_t target = 0x04;      ///< pchar, "/", "?" and a handful that clients do send raw
-constexpr std::uint8_t host = 0x08;        ///< reg-name, "%" included (RFC 3986 section 3.2.2)
+constexpr std::uint8_t target = 0x04;      ///< every URI character but "#" (RFC 3986 appendix A)
+constexpr std::uint8_t host = 0x08;        ///< reg-name, "%" included (RFC 3986 section 3.2.2), but no ","
 constexpr std::uint8_t unreserved = 0x10;  ///< RFC 3986 section 2.3
 constexpr std::uint8_t formPlain = 0x20;   ///< left as it is by application/x-www-form-urlencoded
 constexpr std::uint8_t digit = 0x40;

@@ -1,0 +1,514 @@
+#include "core/http/head_parser.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "core/http/characters.h"
+
+namespace gatehouse::http {
+namespace {
+
+using Outcome = HeadParse::Outcome;
+
+/// Why a head is refused; status 0 means that nothing is wrong.
+struct Refusal {
+    int status = 0;
+    std::string_view problem;
+    explicit operator bool() const noexcept { return status != 0; }
+};
+
+constexpr std::size_t longestMethod = 32;
+
+HeadParse refused(const Refusal& refusal)
+{
+    HeadParse parse;
+    parse.outcome = Outcome::Refused;
+    parse.status = refusal.status;
+    parse.problem = refusal.problem;
+    return parse;
+}
+
+/// What the fields say about framing and the connection, collected in one pass.
+struct FramingFields {
+    unsigned hosts = 0;
+    unsigned contentLengths = 0;
+    unsigned transferEncodings = 0;
+    std::string_view host;
+    std::string_view contentLength;
+    std::string_view transferEncoding;
+    std::string_view expect;
+    bool hasExpect = false;
+    bool close = false;
+    bool keepAlive = false;
+};
+
+/// Finds the end of the head, looking only at what is new. Stops early where no continuation could make it a head.
+HeadParse findEnd(std::string_view buffer, std::size_t& scanned, const Limits& limits, std::size_t lineLimit)
+{
+    HeadParse parse;
+    if (buffer.starts_with("\r\n")) {
+        parse.begin = 2;
+    } else if (buffer.empty() || buffer == "\r") {
+        return parse;
+    }
+    if (buffer.size() > parse.begin && !inSet(buffer[parse.begin], octets::token)) {
+        return refused({400, "the message does not begin with a token"});
+    }
+    std::size_t from = std::max(scanned, parse.begin);
+    while (from < buffer.size()) {
+        const void* found = std::memchr(buffer.data() + from, '\n', buffer.size() - from);
+        if (found == nullptr) {
+            break;
+        }
+        const auto lineFeed = static_cast<std::size_t>(static_cast<const char*>(found) - buffer.data());
+        if (lineFeed == parse.begin || buffer[lineFeed - 1] != '\r') {
+            return refused({400, "a line ends with LF alone"});
+        }
+        if (lineFeed >= parse.begin + 3 && buffer[lineFeed - 2] == '\n') {
+            parse.end = lineFeed + 1;
+            break;
+        }
+        from = lineFeed + 1;
+    }
+    scanned = parse.end != 0 ? 0 : std::max(from, buffer.size());
+    const std::size_t length = (parse.end != 0 ? parse.end : buffer.size()) - parse.begin;
+    if (length > lineLimit) {
+        const std::string_view start = buffer.substr(parse.begin, lineLimit);
+        if (start.find('\n') == std::string_view::npos) {
+            return refused({414, "the request line is too long"});
+        }
+    }
+    if (length > limits.headerSection) {
+        return refused({431, "the header section is too long"});
+    }
+    if (parse.end != 0) {
+        parse.outcome = Outcome::Complete;
+    }
+    return parse;
+}
+
+/// The line at the front, without its CRLF, taken off `rest`. A CR elsewhere in the line stays for the character
+/// checks, which refuse it.
+std::string_view takeLine(std::string_view& rest) noexcept
+{
+    const std::size_t lineFeed = rest.find('\n');
+    const std::string_view line = rest.substr(0, lineFeed - 1);
+    rest.remove_prefix(lineFeed + 1);
+    return line;
+}
+
+void readConnection(std::string_view value, FramingFields& fields) noexcept
+{
+    std::string_view option;
+    while (nextListElement(value, option)) {
+        fields.close = fields.close || equalsIgnoringCase(option, "close");
+        fields.keepAlive = fields.keepAlive || equalsIgnoringCase(option, "keep-alive");
+    }
+}
+
+void noteField(const HeaderView& field, FramingFields& fields) noexcept
+{
+    // By length first: nearly every field is told apart by one comparison of integers.
+    switch (field.name.size()) {
+    case 4:
+        if (equalsIgnoringCase(field.name, "Host")) {
+            ++fields.hosts;
+            fields.host = field.value;
+        }
+        break;
+    case 6:
+        if (equalsIgnoringCase(field.name, "Expect")) {
+            fields.hasExpect = true;
+            fields.expect = field.value;
+        }
+        break;
+    case 10:
+        if (equalsIgnoringCase(field.name, "Connection")) {
+            readConnection(field.value, fields);
+        }
+        break;
+    case 14:
+        if (equalsIgnoringCase(field.name, "Content-Length")) {
+            ++fields.contentLengths;
+            fields.contentLength = field.value;
+        }
+        break;
+    case 17:
+        if (equalsIgnoringCase(field.name, "Transfer-Encoding")) {
+            ++fields.transferEncodings;
+            fields.transferEncoding = field.value;
+        }
+        break;
+    default: break;
+    }
+}
+
+/// RFC 9112 section 5. `section` ends with the empty line.
+Refusal parseFields(std::string_view section, const Limits& limits, std::vector<HeaderView>& headers,
+                    FramingFields& fields)
+{
+    const char* at = section.data();
+    const char* const end = at + section.size() - 2;
+    while (at < end) {
+        const char* const nameBegin = at;
+        while (inSet(*at, octets::token)) {
+            ++at;
+        }
+        if (*at != ':' || at == nameBegin) {
+            if (*nameBegin == ' ' || *nameBegin == '\t') {
+                return {400, "a folded header line"};
+            }
+            return {400, *at == ' ' || *at == '\t' ? "white space before the colon of a header field"
+                                                   : "a header field without a valid name"};
+        }
+        const std::string_view name(nameBegin, static_cast<std::size_t>(at - nameBegin));
+        ++at;
+        while (*at == ' ' || *at == '\t') {
+            ++at;
+        }
+        const char* const valueBegin = at;
+        while (inSet(*at, octets::fieldValue)) {
+            ++at;
+        }
+        if (at[0] != '\r' || at[1] != '\n') {
+            return {400, "a forbidden octet in a header field's value"};
+        }
+        const char* valueEnd = at;
+        while (valueEnd > valueBegin && (valueEnd[-1] == ' ' || valueEnd[-1] == '\t')) {
+            --valueEnd;
+        }
+        at += 2;
+        if (headers.size() == limits.headerCount) {
+            return {431, "too many header fields"};
+        }
+        headers.push_back({name, {valueBegin, static_cast<std::size_t>(valueEnd - valueBegin)}});
+        noteField(headers.back(), fields);
+    }
+    return {};
+}
+
+/// RFC 9110 section 8.6: digits and nothing else, no list, within 64 bits.
+bool parseLength(std::string_view text, std::uint64_t& length) noexcept
+{
+    constexpr std::uint64_t maximum = std::numeric_limits<std::uint64_t>::max();
+    if (text.empty()) {
+        return false;
+    }
+    length = 0;
+    for (const char letter : text) {
+        if (!inSet(letter, octets::digit)) {
+            return false;
+        }
+        const auto digit = static_cast<std::uint64_t>(letter - '0');
+        if (length > (maximum - digit) / 10) {
+            return false;
+        }
+        length = length * 10 + digit;
+    }
+    return true;
+}
+
+/// RFC 9112 section 6: chunked alone is understood. `refusalStatus` is used where a coding is merely unknown.
+Refusal checkTransferEncoding(std::string_view value) noexcept
+{
+    if (equalsIgnoringCase(value, "chunked")) {
+        return {};
+    }
+    std::string_view coding;
+    bool any = false;
+    bool chunkedSeen = false;
+    while (nextListElement(value, coding)) {
+        if (chunkedSeen) {
+            return {400, "chunked is not the last transfer coding"};
+        }
+        any = true;
+        chunkedSeen = equalsIgnoringCase(coding, "chunked");
+        if (!allInSet(coding, octets::token)) {
+            return {400, "a malformed Transfer-Encoding"};
+        }
+    }
+    return any ? Refusal{501, "a transfer coding other than chunked"} : Refusal{400, "an empty Transfer-Encoding"};
+}
+
+/// Both directions: who frames a message twice, or in a way that may be read in two ways, is refused.
+Refusal checkFraming(const FramingFields& fields, int minorVersion, BodyFraming& framing, std::uint64_t& length)
+{
+    if (fields.transferEncodings > 0) {
+        if (fields.contentLengths > 0) {
+            return {400, "both Content-Length and Transfer-Encoding"};
+        }
+        if (fields.transferEncodings > 1) {
+            return {400, "more than one Transfer-Encoding"};
+        }
+        if (minorVersion == 0) {
+            return {400, "Transfer-Encoding in an HTTP/1.0 message"};
+        }
+        framing = BodyFraming::Chunked;
+        return checkTransferEncoding(fields.transferEncoding);
+    }
+    if (fields.contentLengths > 1) {
+        return {400, "more than one Content-Length"};
+    }
+    if (fields.contentLengths == 1) {
+        framing = BodyFraming::ContentLength;
+        if (!parseLength(fields.contentLength, length)) {
+            return {400, "an invalid Content-Length"};
+        }
+    }
+    return {};
+}
+
+bool validPort(std::string_view port) noexcept
+{
+    std::uint64_t number = 0;
+    return port.empty() || (port.size() <= 5 && parseLength(port, number) && number <= 65535);
+}
+
+/// Every "%" is followed by two hexadecimal digits, and none hides a NUL.
+bool validEscapes(std::string_view text) noexcept
+{
+    for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3)) {
+        if (text.size() - at < 3) {
+            return false;
+        }
+        const int high = hexValue(text[at + 1]);
+        const int low = hexValue(text[at + 2]);
+        if (high < 0 || low < 0 || high + low == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::string_view withoutDefaultPort(std::string_view host) noexcept
+{
+    if (host.ends_with(":80")) {
+        host.remove_suffix(3);
+    } else if (host.ends_with(':')) {
+        host.remove_suffix(1);
+    }
+    return host;
+}
+
+void splitPathAndQuery(std::string_view target, RequestHead& head) noexcept
+{
+    const std::size_t question = target.find('?');
+    head.path = target.substr(0, question);
+    head.query = question == std::string_view::npos ? std::string_view{} : target.substr(question + 1);
+}
+
+/// RFC 9112 section 3.2.
+Refusal parseTarget(RequestHead& head)
+{
+    const std::string_view target = head.target;
+    if (target.empty() || !allInSet(target, octets::target) || !validEscapes(target)) {
+        return {400, "a request target that is not a URI"};
+    }
+    if (target.front() == '/') {
+        splitPathAndQuery(target, head);
+        return {};
+    }
+    if (target == "*") {
+        head.path = target;
+        head.query = {};
+        return head.method == "OPTIONS" ? Refusal{} : Refusal{400, "the target * with a method other than OPTIONS"};
+    }
+    constexpr std::string_view http = "http://";
+    constexpr std::string_view https = "https://";
+    if (target.size() > https.size() && equalsIgnoringCase(target.substr(0, https.size()), https)) {
+        return {421, "an https target on a connection that is not secured"};
+    }
+    if (target.size() <= http.size() || !equalsIgnoringCase(target.substr(0, http.size()), http)) {
+        return {400, "a request target that is neither a path nor an http URL"};
+    }
+    const std::string_view rest = target.substr(http.size());
+    const std::size_t authorityEnd = std::min(rest.find_first_of("/?"), rest.size());
+    head.host = rest.substr(0, authorityEnd);
+    if (!isValidHost(head.host)) {
+        return {400, "an invalid host in the request target"};
+    }
+    splitPathAndQuery(rest.substr(authorityEnd), head);
+    if (head.path.empty()) {
+        head.path = head.method == "OPTIONS" && head.query.empty() ? std::string_view("*") : std::string_view("/");
+    }
+    return {};
+}
+
+/// RFC 9112 section 3: method SP target SP HTTP-version, one blank each.
+Refusal parseRequestLine(std::string_view line, RequestHead& head)
+{
+    const std::size_t first = line.find(' ');
+    const std::size_t last = line.rfind(' ');
+    head.method = line.substr(0, first);
+    if (head.method.empty() || !allInSet(head.method, octets::token)) {
+        return {400, "an invalid method"};
+    }
+    if (first == std::string_view::npos || last == first) {
+        return {400, "a request line without target or version"};
+    }
+    const std::string_view version = line.substr(last + 1);
+    const bool wellFormed = version.size() == 8 && version.starts_with("HTTP/") && inSet(version[5], octets::digit)
+                            && version[6] == '.' && inSet(version[7], octets::digit);
+    if (!wellFormed) {
+        return {400, "an invalid HTTP version"};
+    }
+    if (version != "HTTP/1.1" && version != "HTTP/1.0") {
+        return {505, "an HTTP version other than 1.0 and 1.1"};
+    }
+    head.minorVersion = version[7] - '0';
+    head.target = line.substr(first + 1, last - first - 1);
+    if (head.method.size() > longestMethod || head.method == "CONNECT" || head.method == "TRACE") {
+        return {501, "a method that is not supported"};
+    }
+    return parseTarget(head);
+}
+
+/// RFC 9112 section 3.2: one Host, valid, and no other than that of the target.
+Refusal checkHost(const FramingFields& fields, RequestHead& head)
+{
+    if (fields.hosts > 1) {
+        return {400, "more than one Host"};
+    }
+    if (fields.hosts == 0) {
+        return head.minorVersion == 0 ? Refusal{} : Refusal{400, "no Host"};
+    }
+    if (!isValidHost(fields.host)) {
+        return {400, "an invalid Host"};
+    }
+    if (!head.host.empty() && !equalsIgnoringCase(withoutDefaultPort(head.host), withoutDefaultPort(fields.host))) {
+        return {400, "a Host that disagrees with the request target"};
+    }
+    head.host = fields.host;
+    return {};
+}
+
+bool staysOpen(const FramingFields& fields, int minorVersion) noexcept
+{
+    return !fields.close && (minorVersion == 1 || fields.keepAlive);
+}
+
+/// RFC 9112 section 4.
+Refusal parseStatusLine(std::string_view line, ResponseHead& head)
+{
+    if (!line.starts_with("HTTP/1.") || line.size() < 12 || (line[7] != '0' && line[7] != '1') || line[8] != ' ') {
+        return {502, "an invalid status line"};
+    }
+    head.minorVersion = line[7] - '0';
+    int status = 0;
+    for (const char letter : line.substr(9, 3)) {
+        if (!inSet(letter, octets::digit)) {
+            return {502, "an invalid status code"};
+        }
+        status = status * 10 + (letter - '0');
+    }
+    if (status < 100 || status > 599) {
+        return {502, "a status code outside 100 to 599"};
+    }
+    head.status = status;
+    // Many servers leave out the blank before an empty reason phrase; nothing hangs on it.
+    if (line.size() > 12 && line[12] != ' ') {
+        return {502, "an invalid status code"};
+    }
+    head.reason = line.size() > 13 ? line.substr(13) : std::string_view{};
+    return allInSet(head.reason, octets::fieldValue) ? Refusal{}
+                                                     : Refusal{502, "a forbidden octet in the reason phrase"};
+}
+
+}  // namespace
+
+bool isValidHost(std::string_view value) noexcept
+{
+    if (value.starts_with('[')) {
+        const std::size_t close = value.find(']');
+        if (close == std::string_view::npos || close < 3) {
+            return false;
+        }
+        const std::string_view address = value.substr(1, close - 1);
+        const bool plausible = std::all_of(address.begin(), address.end(), [](char letter) {
+            return hexValue(letter) >= 0 || letter == ':' || letter == '.';
+        });
+        const std::string_view rest = value.substr(close + 1);
+        return plausible && address.find(':') != std::string_view::npos
+               && (rest.empty() || (rest.front() == ':' && validPort(rest.substr(1))));
+    }
+    const std::size_t colon = value.find(':');
+    const std::string_view name = value.substr(0, colon);
+    return !name.empty() && allInSet(name, octets::host) && validEscapes(name)
+           && (colon == std::string_view::npos || validPort(value.substr(colon + 1)));
+}
+
+HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const Limits& limits, RequestHead& head)
+{
+    HeadParse parse = findEnd(buffer, scanned, limits, limits.requestLine);
+    if (parse.outcome != Outcome::Complete) {
+        return parse;
+    }
+    head.headers.clear();
+    head.host = {};
+    head.framing = BodyFraming::None;
+    head.contentLength = 0;
+    head.expectContinue = false;
+    std::string_view rest = buffer.substr(parse.begin, parse.end - parse.begin);
+    if (const Refusal refusal = parseRequestLine(takeLine(rest), head)) {
+        return refused(refusal);
+    }
+    FramingFields fields;
+    if (const Refusal refusal = parseFields(rest, limits, head.headers, fields)) {
+        return refused(refusal);
+    }
+    if (const Refusal refusal = checkHost(fields, head)) {
+        return refused(refusal);
+    }
+    if (const Refusal refusal = checkFraming(fields, head.minorVersion, head.framing, head.contentLength)) {
+        return refused(refusal);
+    }
+    head.keepAlive = staysOpen(fields, head.minorVersion);
+    // An HTTP/1.0 client cannot wait for 100 (RFC 9110 section 10.1.1).
+    if (fields.hasExpect && head.minorVersion == 1) {
+        if (!equalsIgnoringCase(fields.expect, "100-continue")) {
+            return refused({417, "an expectation other than 100-continue"});
+        }
+        head.expectContinue = head.framing == BodyFraming::Chunked || head.contentLength > 0;
+    }
+    return parse;
+}
+
+HeadParse parseResponseHead(std::string_view buffer, std::size_t& scanned, const Limits& limits,
+                            std::string_view requestMethod, ResponseHead& head)
+{
+    if (buffer.starts_with('\r')) {
+        return refused({502, "an answer that begins with an empty line"});
+    }
+    HeadParse parse = findEnd(buffer, scanned, limits, limits.headerSection);
+    if (parse.outcome == Outcome::Refused) {
+        parse.status = 502;
+    }
+    if (parse.outcome != Outcome::Complete) {
+        return parse;
+    }
+    head.headers.clear();
+    head.framing = BodyFraming::None;
+    head.contentLength = 0;
+    std::string_view rest = buffer.substr(parse.begin, parse.end - parse.begin);
+    FramingFields fields;
+    Refusal refusal = parseStatusLine(takeLine(rest), head);
+    if (!refusal) {
+        refusal = parseFields(rest, limits, head.headers, fields);
+    }
+    if (!refusal) {
+        refusal = checkFraming(fields, head.minorVersion, head.framing, head.contentLength);
+    }
+    if (refusal) {
+        return refused({502, refusal.problem});
+    }
+    if (head.status < 200 || head.status == 204 || head.status == 304 || requestMethod == "HEAD") {
+        head.framing = BodyFraming::None;
+    } else if (head.framing == BodyFraming::None) {
+        head.framing = BodyFraming::UntilClose;
+    }
+    head.keepAlive = staysOpen(fields, head.minorVersion) && head.framing != BodyFraming::UntilClose;
+    return parse;
+}
+
+}  // namespace gatehouse::http

@@ -1,0 +1,87 @@
+#include "core/net/connection.h"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include <vector>
+
+namespace gatehouse::net {
+
+namespace asio = boost::asio;
+
+Connection::~Connection()
+{
+    close();
+    if (m_stream != nullptr) {
+        // Without these flags OpenSSL takes the end for a failure and lets the session never be resumed.
+        SSL_set_shutdown(m_stream->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    }
+}
+
+Awaitable<std::size_t> Connection::readSome(std::span<char> into, boost::system::error_code& error)
+{
+    const asio::mutable_buffer buffer(into.data(), into.size());
+    std::size_t octets = 0;
+    if (m_stream != nullptr) {
+        octets = co_await m_stream->async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
+    } else {
+        octets = co_await m_socket.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
+    }
+    co_return octets;
+}
+
+Awaitable<void> Connection::write(std::span<const asio::const_buffer> buffers, boost::system::error_code& error)
+{
+    if (m_stream != nullptr) {
+        // A TLS stream makes one record of each buffer: what is small goes out together.
+        std::string joined;
+        std::vector<asio::const_buffer> pieces(buffers.begin(), buffers.end());
+        if (asio::buffer_size(pieces) <= 16 * 1024) {
+            joined.resize(asio::buffer_size(pieces));
+            asio::buffer_copy(asio::buffer(joined), pieces);
+            pieces.assign(1, asio::buffer(joined));
+        }
+        co_await asio::async_write(*m_stream, pieces, asio::redirect_error(asio::use_awaitable, error));
+    } else {
+        co_await asio::async_write(m_socket, buffers, asio::redirect_error(asio::use_awaitable, error));
+    }
+}
+
+Awaitable<void> Connection::handshake(std::shared_ptr<TlsContext> context, const std::string& host,
+                                      const std::string& origin, boost::system::error_code& error)
+{
+    m_context = std::move(context);
+    m_stream = std::make_unique<asio::ssl::stream<asio::ip::tcp::socket&>>(m_socket, m_context->native());
+    m_context->prepare(m_stream->native_handle(), host, origin);
+    co_await m_stream->async_handshake(asio::ssl::stream_base::client,
+                                       asio::redirect_error(asio::use_awaitable, error));
+}
+
+std::string Connection::tlsDescription() const
+{
+    return m_stream != nullptr ? describeTls(m_stream->native_handle()) : std::string();
+}
+
+std::string Connection::tlsProblem() const
+{
+    return m_stream != nullptr ? verificationProblem(m_stream->native_handle()) : std::string();
+}
+
+bool Connection::quiet() noexcept
+{
+    char octet = 0;
+    const ssize_t got = ::recv(m_socket.native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+    // On TLS a session ticket may still lie there, which is no reason to throw the connection away.
+    return got < 0 ? (errno == EAGAIN || errno == EWOULDBLOCK) : (got > 0 && secure());
+}
+
+void Connection::close() noexcept
+{
+    boost::system::error_code ignored;
+    m_socket.close(ignored);
+}
+
+}  // namespace gatehouse::net
