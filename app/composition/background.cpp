@@ -45,8 +45,8 @@ struct Background::Machinery {
     }
 };
 
-Background::Background(const ClientFactory& makeClient)
-    : m_machinery(std::make_unique<Machinery>()), m_owner(std::make_unique<QObject>())
+Background::Background(const ClientFactory& makeClient) :
+    m_machinery(std::make_unique<Machinery>()), m_owner(std::make_unique<QObject>())
 {
     m_machinery->client = makeClient(m_machinery->context);
     m_machinery->thread = std::thread([machinery = m_machinery.get()] { machinery->context.run(); });

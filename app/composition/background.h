@@ -35,8 +35,8 @@ public:
 
     private:
         friend class Background;
-        Task(Background* background, std::shared_ptr<TaskState> state)
-            : m_background(background), m_state(std::move(state))
+        Task(Background* background, std::shared_ptr<TaskState> state) :
+            m_background(background), m_state(std::move(state))
         {
         }
         Background* m_background = nullptr;

@@ -26,7 +26,8 @@ QString quoted(std::string_view text)
 /// Where two issuers differ, in words; the commonest slips have a sentence of their own.
 QString mismatch(std::string_view ours, std::string_view theirs)
 {
-    QString text = QStringLiteral("The provider calls itself %1; the two must be equal byte for byte.").arg(quoted(theirs));
+    QString text =
+        QStringLiteral("The provider calls itself %1; the two must be equal byte for byte.").arg(quoted(theirs));
     if (std::string(ours) + "/" == theirs || ours == std::string(theirs) + "/") {
         text += QStringLiteral(" Only the slash at the end differs.");
     }
@@ -60,7 +61,8 @@ QString judgeStatus(int status, const std::string& issuer)
             .arg(url);
     }
     if (status >= 300 && status < 400) {
-        return QStringLiteral("%1 answers with a redirect (%2), which a gateway does not follow. Use the final address.")
+        return QStringLiteral(
+                   "%1 answers with a redirect (%2), which a gateway does not follow. Use the final address.")
             .arg(url)
             .arg(status);
     }

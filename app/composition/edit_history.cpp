@@ -13,8 +13,7 @@ void EditHistory::reset(gateway::Configuration present)
 void EditHistory::change(gateway::Configuration next, const QString& what, Time now)
 {
     m_states.resize(m_position + 1, State{});
-    const bool merge =
-        !m_sealed && m_position > 0 && m_states.back().what == what && now - m_lastChange < mergeWindow;
+    const bool merge = !m_sealed && m_position > 0 && m_states.back().what == what && now - m_lastChange < mergeWindow;
     if (merge) {
         m_states.back().configuration = std::move(next);
     } else {

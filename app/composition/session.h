@@ -3,7 +3,10 @@
 #include <QObject>
 #include <QString>
 
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "core/exchange/exchange.h"
@@ -27,6 +30,14 @@ public:
         bool startLab = true;
         bool startGateway = true;
         bool memorySecrets = false;  ///< tests, or no keychain and the user agreed
+        QString listen;              ///< instead of the workspace's address; tests listen on port 0
+    };
+    /// What the how-to's requests carry. The password is a secret and is not saved.
+    struct TryRequest {
+        QString path = QStringLiteral("/anything");
+        QString userName = QStringLiteral("alex");
+        QString password = QStringLiteral("doe");
+        bool operator==(const TryRequest&) const = default;
     };
     enum class GatewayState { Stopped, Starting, Running, Draining, Failed };
     Q_ENUM(GatewayState)
@@ -37,8 +48,13 @@ public:
     explicit Session(Options options, QObject* parent = nullptr);
     ~Session() override;
 
+    /// The workspace cannot be used (another program has it open, a newer one wrote it): a sentence with what to do.
+    /// Nothing is saved then. Empty: all is well.
+    QString workspaceProblem() const;
+    /// Something to tell once, in passing: a broken file was put aside.
+    QString workspaceNotice() const;
+
     // --- configuration
-    // -------------------------------------------------------------------------------------------------
     const gateway::FieldTable& fields() const noexcept;
     gateway::Version version() const noexcept;
     void setVersion(gateway::Version version);
@@ -49,6 +65,14 @@ public:
     void setConfiguration(gateway::Configuration configuration, const QString& what);
     /// Sets one field of the edited plugin; null removes it. Secrets go through setSecret.
     void setField(const QString& path, const boost::json::value& value);
+    /// The field as it is set in the edited plugin ("redis.port" looks into the record); nullopt: not set.
+    std::optional<boost::json::value> fieldValue(const QString& path) const;
+    /// The edited plugin's index in configuration().plugins; -1: none.
+    int pluginIndex() const noexcept;
+    QString serviceUrl() const;  ///< of the service the plugin stands before
+    void setServiceUrl(const QString& url);
+    QString routePath() const;  ///< the first path of its first route
+    void setRoutePath(const QString& path);
     /// Stores the secret in the keychain and its reference in the field.
     void setSecret(const QString& path, const QString& secret);
     void readSecret(const QString& path);  ///< answered by secretRead
@@ -57,18 +81,22 @@ public:
     void redo();
     bool canUndo() const noexcept;
     bool canRedo() const noexcept;
+    QString undoName() const;  ///< what it takes back: "issuer"; empty: nothing
+    QString redoName() const;
     /// decK YAML of the present configuration, secrets as references.
     QString yaml() const;
+    /// Where in yaml() each field of the edited plugin stands; lines from 1.
+    std::map<std::string, int, std::less<>> yamlLines() const;
     /// Takes over edited YAML; on errors nothing is changed and they are returned.
     gateway::Diagnostics setYaml(const QString& yaml);
     QString workspaceName() const;
 
     // --- gateway
-    // -------------------------------------------------------------------------------------------------------
     GatewayState gatewayState() const noexcept;
     QString gatewayAddress() const;  ///< "127.0.0.1:8000"; the wanted one when stopped
     void setGatewayAddress(const QString& address);
     QString gatewayProblem() const;  ///< one sentence with what to do when Failed
+    void useFreePort();              ///< the way out when the port is in use
     void startGateway();
     void stopGateway();
     void restartGateway();
@@ -77,23 +105,35 @@ public:
     void clearCaches();
     std::uint64_t droppedExchanges() const;
 
+    // --- the lab
+    bool labRunning() const noexcept;
+    QString labProblem() const;
+    QString labIssuer() const;
+
     // --- discovery check, try, Keycloak
-    // --------------------------------------------------------------------------------
     /// Fetches the issuer's discovery metadata in the background; answered by discoveryChecked. A later call replaces
     /// it.
     void checkDiscovery(const QString& issuer);
     Target target() const noexcept;
+    /// Lab: the lab's settings are put in. Keycloak: those of the last 'Test with Keycloak', if there was one. Url:
+    /// the requests go to a gateway that runs already; the configuration stays. Undoable where it changes anything.
     void setTarget(Target target, const QString& url = {});
+    QString targetUrl() const;   ///< Keycloak's base URL, or the other gateway's
+    QString requestUrl() const;  ///< where the requests go now: "http://127.0.0.1:8000"
+    TryRequest tryRequest() const;
+    void setTryRequest(const TryRequest& request);
     scenario::Scenario scenario() const;
     void runStep(int index);  ///< answered by stepFinished
     void runAll();            ///< stops at the first failure; answered by stepFinished … runFinished
-    void cancelRun();
+    void cancelRun();         ///< also of what is under way at Keycloak
+    bool isRunning() const noexcept;
+    /// The exchange of a step's last run; nullptr: not run, or the gateway is not ours.
+    exchange::ExchangePointer stepExchange(int index) const;
     QString captured(const QString& name) const;               ///< a secret
     void testWithKeycloak(const keycloak::AdminLogin& login);  ///< provisionStep … keycloakFinished, then runAll
     void cleanUpKeycloak(const keycloak::AdminLogin& login);   ///< provisionStep … keycloakFinished
 
     // --- secrets
-    // -------------------------------------------------------------------------------------------------------
     QString secretStoreKind() const;
     bool keychainAvailable() const noexcept;
     /// The user agreed to keep secrets in memory for this run.
@@ -105,6 +145,7 @@ Q_SIGNALS:
     void undoChanged();
     void secretRead(const QString& path, const QString& secret, const QString& problem);
     void keychainMissing(const QString& problem);
+    void saved();
     void saveFailed(const QString& problem);
     void gatewayStateChanged();
     /// Some thirty times a second at most, in batches.
@@ -113,6 +154,8 @@ Q_SIGNALS:
     void statusChanged();
     /// `metadata` is the discovery document (JSON) when `problem` is empty.
     void discoveryChecked(const QString& issuer, const QString& metadata, const QString& problem, int milliseconds);
+    void targetChanged();    ///< or where the requests go
+    void scenarioChanged();  ///< other steps: results and captured values are gone
     void stepStarted(int index);
     void stepFinished(int index, const gatehouse::scenario::StepResult& result);
     void runFinished(bool passed);
@@ -120,7 +163,7 @@ Q_SIGNALS:
     void keycloakFinished(bool succeeded, const QString& problem);
 
 private:
-    struct Implementation;
+    class Implementation;
     std::unique_ptr<Implementation> m_implementation;
 };
 

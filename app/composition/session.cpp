@@ -1,0 +1,275 @@
+#include "app/composition/session.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+#include "app/composition/discovery_check.h"
+#include "app/composition/session_implementation.h"
+#include "app/wording/sentences.h"
+#include "core/net/asio_http_client.h"
+#include "core/secrets/keychain_secret_store.h"
+#include "core/secrets/memory_secret_store.h"
+
+namespace gatehouse::app {
+namespace {
+
+std::unique_ptr<secrets::SecretStore> makeStore(bool memory)
+{
+    if (memory) {
+        return std::make_unique<secrets::MemorySecretStore>();
+    }
+    return std::make_unique<secrets::KeychainSecretStore>();
+}
+
+QString sampleFile()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
+           + QStringLiteral("/introspection.gatehouse");
+}
+
+std::unique_ptr<net::HttpClient> makeClient(boost::asio::io_context& context)
+{
+    return std::make_unique<net::AsioHttpClient>(context.get_executor());
+}
+
+Session::Target targetOf(workspace::TargetKind kind)
+{
+    switch (kind) {
+    case workspace::TargetKind::Keycloak: return Session::Target::Keycloak;
+    case workspace::TargetKind::Url: return Session::Target::Url;
+    case workspace::TargetKind::Lab: break;
+    }
+    return Session::Target::Lab;
+}
+
+workspace::TargetKind kindOf(Session::Target target)
+{
+    switch (target) {
+    case Session::Target::Keycloak: return workspace::TargetKind::Keycloak;
+    case Session::Target::Url: return workspace::TargetKind::Url;
+    case Session::Target::Lab: break;
+    }
+    return workspace::TargetKind::Lab;
+}
+
+}  // namespace
+
+Session::Implementation::Implementation(Session& session, Options chosen) :
+    q(session), options(std::move(chosen)), background(makeClient)
+{
+    vault = std::make_unique<SecretVault>(makeStore(options.memorySecrets));
+    workspaceFile =
+        options.workspaceFile.isEmpty() ? sampleFile() : QFileInfo(options.workspaceFile).absoluteFilePath();
+    compileSoon.setSingleShot(true);
+    compileSoon.setInterval(120);
+}
+
+void Session::Implementation::open()
+{
+    workspace = workspace::create();
+    bool fresh = true;
+    auto opened = keeper.open(workspaceFile.toStdString());
+    if (!opened) {
+        workspaceProblem = wording::errorSentence(opened.error());
+    } else {
+        workspaceNotice = opened->notice;
+        if (opened->workspace) {
+            workspace = std::move(*opened->workspace);
+            fresh = false;
+        }
+    }
+    target = targetOf(workspace.target.kind);
+    if (options.startLab) {
+        startLab();
+    }
+    if (fresh) {
+        workspace.configuration = sampleConfiguration(labSurroundings.value_or(Surroundings{}));
+    }
+    history.reset(std::move(workspace.configuration));
+    workspace.configuration = {};
+    runner.setAddress(options.listen.isEmpty() ? QString::fromStdString(workspace.listen) : options.listen);
+    resetScenario();
+}
+
+void Session::Implementation::wire()
+{
+    QObject::connect(&compileSoon, &QTimer::timeout, &q, [this] { compile(); });
+    QObject::connect(vault.get(), &SecretVault::settled, &q, [this] { compile(); });
+    QObject::connect(vault.get(), &SecretVault::unavailable, &q, &Session::keychainMissing);
+    QObject::connect(&keeper, &WorkspaceKeeper::saveFailed, &q, &Session::saveFailed);
+    QObject::connect(&keeper, &WorkspaceKeeper::saved, &q, &Session::saved);
+    QObject::connect(&runner, &GatewayRunner::exchangesArrived, &q, &Session::exchangesArrived);
+    QObject::connect(&runner, &GatewayRunner::exchangesArrived, &q,
+                     [this](const auto& batch) { scenarioRunner.exchangesArrived(batch); });
+    QObject::connect(&runner, &GatewayRunner::statusChanged, &q, &Session::statusChanged);
+    QObject::connect(&runner, &GatewayRunner::stateChanged, &q, [this] {
+        save();
+        Q_EMIT q.gatewayStateChanged();
+        Q_EMIT q.targetChanged();
+        runPending();
+    });
+    QObject::connect(&scenarioRunner, &ScenarioRunner::answerArrived, &runner, &GatewayRunner::drainRecorder);
+    QObject::connect(&scenarioRunner, &ScenarioRunner::stepStarted, &q, &Session::stepStarted);
+    QObject::connect(&scenarioRunner, &ScenarioRunner::stepFinished, &q, &Session::stepFinished);
+    QObject::connect(&scenarioRunner, &ScenarioRunner::runFinished, &q, &Session::runFinished);
+}
+
+workspace::Workspace Session::Implementation::snapshot() const
+{
+    workspace::Workspace present = workspace;
+    present.configuration = history.present();
+    present.target.kind = kindOf(target);
+    // A port that the system chose is worth nothing after the run that asked for it, tests excepted.
+    if (options.listen.isEmpty()) {
+        present.listen = runner.address().toStdString();
+    }
+    return present;
+}
+
+void Session::Implementation::save()
+{
+    keeper.saveSoon([this] { return snapshot(); });
+}
+
+Session::Session(Options options, QObject* parent) :
+    QObject(parent), m_implementation(std::make_unique<Implementation>(*this, std::move(options)))
+{
+    m_implementation->open();
+    m_implementation->wire();
+    m_implementation->changed();
+    m_implementation->compile();
+    if (m_implementation->options.startGateway && m_implementation->workspaceProblem.isEmpty()) {
+        m_implementation->runner.start();
+    }
+}
+
+Session::~Session()
+{
+    // Late answers of the parts must not reach a half-gone session.
+    disconnect(&m_implementation->runner, nullptr, this, nullptr);
+    disconnect(&m_implementation->scenarioRunner, nullptr, this, nullptr);
+    disconnect(m_implementation->vault.get(), nullptr, this, nullptr);
+}
+
+QString Session::workspaceProblem() const
+{
+    return m_implementation->workspaceProblem;
+}
+
+QString Session::workspaceNotice() const
+{
+    return m_implementation->workspaceNotice;
+}
+
+QString Session::workspaceName() const
+{
+    return QFileInfo(m_implementation->workspaceFile).fileName();
+}
+
+const gateway::FieldTable& Session::fields() const noexcept
+{
+    return m_implementation->table;
+}
+
+// --- gateway
+
+Session::GatewayState Session::gatewayState() const noexcept
+{
+    return static_cast<GatewayState>(m_implementation->runner.state());
+}
+
+QString Session::gatewayAddress() const
+{
+    return m_implementation->runner.address();
+}
+
+void Session::setGatewayAddress(const QString& address)
+{
+    m_implementation->runner.setAddress(address);
+    m_implementation->save();
+}
+
+QString Session::gatewayProblem() const
+{
+    return m_implementation->runner.problem();
+}
+
+void Session::useFreePort()
+{
+    m_implementation->runner.startOnFreePort();
+}
+
+void Session::startGateway()
+{
+    m_implementation->compile();
+    m_implementation->runner.start();
+}
+
+void Session::stopGateway()
+{
+    m_implementation->runner.stop();
+}
+
+void Session::restartGateway()
+{
+    m_implementation->compile();
+    m_implementation->runner.restart();
+}
+
+proxy::cache::Counters Session::cacheCounters() const
+{
+    return m_implementation->runner.cacheCounters();
+}
+
+std::vector<proxy::cache::ProviderState> Session::providerStates() const
+{
+    return m_implementation->runner.providerStates();
+}
+
+void Session::clearCaches()
+{
+    m_implementation->runner.clearCaches();
+}
+
+std::uint64_t Session::droppedExchanges() const
+{
+    return m_implementation->runner.droppedExchanges();
+}
+
+// --- discovery
+
+void Session::checkDiscovery(const QString& issuer)
+{
+    net::TlsOptions tls;
+    const auto verify = fieldValue(QStringLiteral("ssl_verify"));
+    tls.verifyPeer = !(verify && verify->is_bool() && !verify->get_bool());
+    m_implementation->discoveryTask = m_implementation->background.run<DiscoveryCheck>(
+        [issuer = issuer.toStdString(), tls](net::HttpClient& client) {
+            return app::checkDiscovery(client, issuer, tls);
+        },
+        [this, issuer](const DiscoveryCheck& check) {
+            const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(check.duration);
+            Q_EMIT discoveryChecked(issuer, QString::fromStdString(check.metadata), check.problem,
+                                    static_cast<int>(milliseconds.count()));
+        });
+}
+
+// --- secrets
+
+QString Session::secretStoreKind() const
+{
+    return m_implementation->vault->kind();
+}
+
+bool Session::keychainAvailable() const noexcept
+{
+    return m_implementation->vault->available();
+}
+
+void Session::useMemorySecrets()
+{
+    m_implementation->vault->useMemory();
+}
+
+}  // namespace gatehouse::app

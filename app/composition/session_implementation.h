@@ -1,0 +1,81 @@
+#pragma once
+
+#include <QTimer>
+
+#include "app/composition/background.h"
+#include "app/composition/edit_history.h"
+#include "app/composition/gateway_runner.h"
+#include "app/composition/sample_workspace.h"
+#include "app/composition/scenario_runner.h"
+#include "app/composition/secret_vault.h"
+#include "app/composition/session.h"
+#include "app/composition/workspace_keeper.h"
+#include "proxy/lab/lab.h"
+
+namespace gatehouse::app {
+
+/// The parts of a session and how they are wired. Split by concern: session.cpp (building and plain questions),
+/// session_configuration.cpp (editing, compiling), session_target.cpp (lab, Keycloak, the how-to).
+class Session::Implementation {
+public:
+    Implementation(Session& session, Options options);
+
+    // session.cpp
+    void open();
+    void wire();
+    workspace::Workspace snapshot() const;
+    void save();
+
+    // session_configuration.cpp
+    void changed();  ///< after every change of the configuration
+    void compile();  ///< resolves, compiles and hands to the gateway; waits for secrets that are being read
+    void noteProblems(const gateway::Diagnostics& problems);
+    void refuseToRun(const gateway::Diagnostics& problems);
+    void edit(const QString& what, const std::function<void(gateway::Configuration&)>& change);
+    void storeSecret(const std::string& id, const QString& secret);
+
+    // session_target.cpp
+    void startLab();
+    std::optional<Surroundings> rememberedKeycloak() const;
+    void rememberKeycloak(const std::string& baseUrl, const Surroundings& surroundings);
+    void use(const Surroundings& surroundings, const QString& what);
+    void resetScenario();
+    void runWhenReady(int index);  ///< -1: all
+    void runPending();
+    bool watched() const noexcept { return target != Target::Url; }
+    void admitCall(const net::CallRecord& record);
+    void provisioned(const std::string& baseUrl, Result<keycloak::Provisioned> outcome);
+    std::string gatewayUrl() const;
+
+    Session& q;
+    Options options;
+    gateway::FieldTable table = gateway::FieldTable::load();
+    std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>();
+    std::shared_ptr<Random> random = std::make_shared<SystemRandom>();
+
+    workspace::Workspace workspace;  ///< its configuration is in `history` while the session lives
+    EditHistory history;
+    gateway::Diagnostics diagnostics;
+    QString workspaceFile;
+    QString workspaceProblem;
+    QString workspaceNotice;
+
+    Target target = Target::Lab;
+    TryRequest request;
+    proxy::lab::Lab lab{clock, random};
+    std::optional<Surroundings> labSurroundings;
+    QString labProblem;
+    static constexpr int nothingPending = -2;
+    int pendingRun = nothingPending;
+
+    std::unique_ptr<SecretVault> vault;
+    WorkspaceKeeper keeper{table};
+    GatewayRunner runner{clock, random};
+    QTimer compileSoon;
+    Background background;
+    ScenarioRunner scenarioRunner{background};
+    Background::Task discoveryTask;
+    Background::Task keycloakTask;
+};
+
+}  // namespace gatehouse::app

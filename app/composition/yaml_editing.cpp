@@ -1,0 +1,120 @@
+#include "app/composition/yaml_editing.h"
+
+#include <algorithm>
+#include <map>
+
+#include "app/composition/config_path.h"
+#include "app/composition/sample_workspace.h"
+#include "core/exporters/deck.h"
+#include "core/importers/deck.h"
+#include "core/workspace/secret_literals.h"
+
+namespace gatehouse::app {
+namespace {
+
+using Replacements = std::map<std::string, std::string, std::less<>>;
+
+std::string_view textOf(const boost::json::value& value)
+{
+    const auto* text = value.if_string();
+    return text != nullptr ? std::string_view(text->data(), text->size()) : std::string_view();
+}
+
+/// Compares what we hold with how it is written: what differs is a reference in its written form.
+void learn(const boost::json::value& held, const boost::json::value& written, Replacements& replacements)
+{
+    if (held.is_string() && written.is_string()) {
+        if (held != written) {
+            replacements.insert_or_assign(std::string(textOf(written)), std::string(textOf(held)));
+        }
+    } else if (held.is_array() && written.is_array()) {
+        const auto& a = held.get_array();
+        const auto& b = written.get_array();
+        for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+            learn(a[i], b[i], replacements);
+        }
+    } else if (held.is_object() && written.is_object()) {
+        for (const auto& [key, value] : held.get_object()) {
+            if (const auto* other = written.get_object().if_contains(key)) {
+                learn(value, *other, replacements);
+            }
+        }
+    }
+}
+
+void apply(boost::json::value& value, const Replacements& replacements)
+{
+    if (value.is_string()) {
+        const auto found = replacements.find(textOf(value));
+        if (found != replacements.end()) {
+            value = found->second;
+        }
+    } else if (auto* array = value.if_array()) {
+        for (auto& entry : *array) {
+            apply(entry, replacements);
+        }
+    } else if (auto* object = value.if_object()) {
+        for (auto& [key, entry] : *object) {
+            apply(entry, replacements);
+        }
+    }
+}
+
+Replacements referencesAsWritten(const gateway::Configuration& present)
+{
+    Replacements replacements;
+    const auto written = importers::readDeck(exporters::writeDeck(present), present.file);
+    if (!written) {
+        return replacements;  // the present one cannot be written yet (a name is missing); nothing to restore then
+    }
+    for (std::size_t i = 0; i < std::min(present.plugins.size(), written->plugins.size()); ++i) {
+        learn(present.plugins[i].config, written->plugins[i].config, replacements);
+    }
+    return replacements;
+}
+
+gateway::Diagnostic misplacedSecret(const workspace::SecretLiteral& literal)
+{
+    gateway::Diagnostic diagnostic;
+    diagnostic.path = literal.place;
+    diagnostic.message = literal.place + " holds a secret in plain text, which is never saved";
+    diagnostic.suggestion = "write ${{ env \"DECK_…\" }} or {vault://…} instead";
+    return diagnostic;
+}
+
+}  // namespace
+
+gateway::Checked<TakenOver> takeOverYaml(const std::string& yaml, const gateway::Configuration& present,
+                                         const std::string& workspaceId, const gateway::FieldTable& table)
+{
+    auto read = importers::readDeck(yaml, present.file);
+    if (!read) {
+        return tl::unexpected(read.error());
+    }
+    TakenOver taken{std::move(*read), {}};
+    const Replacements replacements = referencesAsWritten(present);
+    for (gateway::Plugin& plugin : taken.configuration.plugins) {
+        for (auto& [key, value] : plugin.config) {
+            apply(value, replacements);
+        }
+    }
+    for (const auto& literal : workspace::secretLiterals(taken.configuration, table)) {
+        if (!literal.plugin) {
+            return tl::unexpected(gateway::Diagnostics{misplacedSecret(literal)});
+        }
+        boost::json::object& config = taken.configuration.plugins[*literal.plugin].config;
+        const boost::json::value* value = findAt(config, literal.path);
+        if (value == nullptr || !value->is_string()) {
+            return tl::unexpected(gateway::Diagnostics{misplacedSecret(literal)});
+        }
+        std::string id = workspaceId + "/" + literal.path;
+        if (*literal.plugin > 0) {
+            id += "." + std::to_string(*literal.plugin);
+        }
+        taken.secrets.emplace_back(id, SecretBytes(std::string(textOf(*value))));
+        setAt(config, literal.path, boost::json::value(keychainReference(id)));
+    }
+    return taken;
+}
+
+}  // namespace gatehouse::app

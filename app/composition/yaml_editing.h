@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/secret_bytes.h"
+#include "core/gateway/configuration.h"
+#include "core/gateway/diagnostic.h"
+#include "core/gateway/field_table.h"
+
+namespace gatehouse::app {
+
+/// A configuration that came as text, ready to take the place of the present one.
+struct TakenOver {
+    gateway::Configuration configuration;
+    /// Secrets that stood in the text, by the keychain id that their references name now.
+    std::vector<std::pair<std::string, SecretBytes>> secrets;
+};
+
+/// Reads decK YAML that was edited from `present`: `${{ env "DECK_CLIENT_SECRET" }}` that stands for one of the present
+/// keychain references becomes that reference again, and literal secrets move out to ids below `workspaceId`. Pure.
+gateway::Checked<TakenOver> takeOverYaml(const std::string& yaml, const gateway::Configuration& present,
+                                         const std::string& workspaceId, const gateway::FieldTable& table);
+
+}  // namespace gatehouse::app
