@@ -1,0 +1,295 @@
+#include "app/gui/main_window.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QMenu>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QVBoxLayout>
+
+#include "app/gui/command_palette.h"
+#include "app/gui/page.h"
+#include "app/gui/pages/places.h"
+#include "app/gui/sidebar.h"
+#include "app/gui/theme/icons.h"
+#include "app/gui/theme/metrics.h"
+#include "app/gui/top_line.h"
+#include "app/gui/widgets/inline_message.h"
+
+using namespace Qt::Literals::StringLiterals;
+using gatehouse::app::Session;
+
+namespace gatehouse::gui {
+namespace {
+
+const QString ConfigureId = u"configure"_s;
+const QString TryId = u"try"_s;
+
+}  // namespace
+
+MainWindow::MainWindow(Session& session, theme::AppearanceSwitch& appearance, const QString& stateFile,
+                       QWidget* parent) :
+    QMainWindow(parent), m_session(session), m_appearance(appearance), m_state(stateFile, QSettings::IniFormat)
+{
+    setWindowIcon(theme::programIcon());
+    setMinimumSize(880, 560);
+    m_topLine = new TopLine(m_session, this);
+    m_sidebar = new Sidebar(this);
+    m_message = new InlineMessage(this);
+    m_message->setClosable(true);
+    m_stack = new QStackedWidget(this);
+
+    auto* messageFrame = new QVBoxLayout;
+    messageFrame->setContentsMargins(theme::Space4, theme::Space3, theme::Space4, 0);
+    messageFrame->addWidget(m_message);
+    auto* messageRow = new QWidget;
+    messageRow->setLayout(messageFrame);
+    messageRow->hide();
+    connect(m_message, &InlineMessage::closed, messageRow, &QWidget::hide);
+
+    auto* right = new QVBoxLayout;
+    right->setSpacing(0);
+    right->addWidget(messageRow);
+    right->addWidget(m_stack, 1);
+    auto* below = new QHBoxLayout;
+    below->setSpacing(0);
+    below->addWidget(m_sidebar);
+    below->addLayout(right, 1);
+    auto* whole = new QVBoxLayout;
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    whole->addWidget(m_topLine);
+    whole->addLayout(below, 1);
+    auto* central = new QWidget;
+    central->setLayout(whole);
+    setCentralWidget(central);
+    m_palette = new CommandPalette(this);
+
+    for (Page* place : makePages(m_session, this)) {
+        addPage(place);
+    }
+    addActions();
+
+    connect(m_sidebar, &Sidebar::chosen, this, qOverload<int>(&MainWindow::showPage));
+    connect(m_sidebar, &Sidebar::settingsRequested, this, &MainWindow::openSettings);
+    connect(m_topLine, &TopLine::routeRequested, this, [this] { showPage(ConfigureId); });
+    connect(m_topLine, &TopLine::providerRequested, this, [this] { showField(u"issuer"_s); });
+    connect(m_topLine, &TopLine::paletteRequested, this, [this] { openPalette(0); });
+
+    const auto tell = [this, messageRow](InlineMessage::Kind kind, const QString& text) {
+        m_message->showMessage(kind, text);
+        messageRow->show();
+    };
+    connect(&m_session, &Session::gatewayStateChanged, this, [this, tell, messageRow] {
+        if (m_session.gatewayState() == Session::GatewayState::Failed) {
+            tell(InlineMessage::Kind::Error, m_session.gatewayProblem());
+            connect(m_message->addAction(tr("Try again")), &QPushButton::clicked, &m_session, &Session::startGateway);
+        } else if (m_session.gatewayState() == Session::GatewayState::Running
+                   && m_message->kind() == InlineMessage::Kind::Error) {
+            messageRow->hide();
+        }
+    });
+    connect(&m_session, &Session::keychainMissing, this, [this, tell, messageRow](const QString& problem) {
+        tell(InlineMessage::Kind::Warning, problem);
+        connect(m_message->addAction(tr("Keep secrets for this run only")), &QPushButton::clicked, this,
+                [this, messageRow] {
+                    m_session.useMemorySecrets();
+                    messageRow->hide();
+                });
+    });
+    connect(&m_session, &Session::saveFailed, this,
+            [tell](const QString& problem) { tell(InlineMessage::Kind::Error, problem); });
+    const auto nameWindow = [this] { setWindowTitle(tr("%1 – Gatehouse").arg(m_session.workspaceName())); };
+    connect(&m_session, &Session::configurationChanged, this, nameWindow);
+    nameWindow();
+    restoreState();
+    if (m_session.gatewayState() == Session::GatewayState::Failed) {
+        Q_EMIT m_session.gatewayStateChanged();
+    }
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::addPage(Page* page)
+{
+    const int place =
+        m_sidebar->addPlace(page->title(), page->iconName(), u"Ctrl+%1"_s.arg(static_cast<int>(m_pages.size()) + 1));
+    m_stack->addWidget(page);
+    m_pages.push_back(page);
+    connect(page, &Page::badgeChanged, this, [this, place](int count) { m_sidebar->setCount(place, count); });
+    connect(page, &Page::fieldRequested, this, &MainWindow::showField);
+    connect(page, &Page::exchangeRequested, this, [this](quint64 id) {
+        for (std::size_t i = 0; i < m_pages.size(); ++i) {
+            if (m_pages[i]->showExchange(id)) {
+                return showPage(static_cast<int>(i));
+            }
+        }
+    });
+}
+
+QAction* MainWindow::addKey(const QString& text, const QString& iconName, const QKeySequence& keys,
+                            const std::function<void()>& run)
+{
+    auto* action = new QAction(theme::icon(iconName), text, this);
+    action->setShortcut(keys);
+    connect(action, &QAction::triggered, this, run);
+    addAction(action);
+    return action;
+}
+
+void MainWindow::addActions()
+{
+    for (std::size_t i = 0; i < m_pages.size(); ++i) {
+        addKey(tr("Go to %1").arg(m_pages[i]->title()), m_pages[i]->iconName(),
+               QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(i))),
+               [this, i] { showPage(static_cast<int>(i)); });
+    }
+    QAction* run = addKey(tr("Run the how-to"), u"play"_s, {}, [this] {
+        showPage(TryId);
+        m_session.runAll();
+    });
+    run->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
+    addKey(tr("Start the gateway"), u"play"_s, {}, [this] { m_session.startGateway(); });
+    addKey(tr("Stop the gateway"), u"stop"_s, {}, [this] { m_session.stopGateway(); });
+    addKey(tr("Restart the gateway"), u"refresh"_s, QKeySequence(Qt::Key_F5), [this] { m_session.restartGateway(); });
+    addKey(tr("Clear the caches"), u"cache"_s, {}, [this] { m_session.clearCaches(); });
+    addKey(tr("Undo"), u"undo"_s, QKeySequence::Undo, [this] { m_session.undo(); });
+    addKey(tr("Redo"), u"redo"_s, QKeySequence::Redo, [this] { m_session.redo(); });
+    addKey(tr("Search or filter this page"), u"filter"_s, QKeySequence::Find,
+           [this] { m_pages[static_cast<std::size_t>(currentPage())]->focusFilter(); });
+    addKey(tr("Show or hide secrets"), u"eye"_s, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
+           [this] { m_pages[static_cast<std::size_t>(currentPage())]->toggleReveal(); });
+    addKey(tr("Dismiss"), u"cross"_s, QKeySequence(Qt::Key_Escape),
+           [this] { m_pages[static_cast<std::size_t>(currentPage())]->dismiss(); });
+    addKey(tr("Fold or unfold the sidebar"), u"panel-left"_s, QKeySequence(Qt::CTRL | Qt::Key_B),
+           [this] { m_sidebar->setFolded(!m_sidebar->isFolded()); });
+    addKey(tr("Theme: as the system"), u"monitor"_s, {}, [this] { setAppearance(theme::Appearance::System); });
+    addKey(tr("Theme: light"), u"sun"_s, {}, [this] { setAppearance(theme::Appearance::Light); });
+    addKey(tr("Theme: dark"), u"moon"_s, {}, [this] { setAppearance(theme::Appearance::Dark); });
+    addKey(tr("Find an action"), u"search"_s, QKeySequence(Qt::CTRL | Qt::Key_K), [this] { openPalette(0); });
+    addKey(tr("All keys"), u"keyboard"_s, QKeySequence(Qt::CTRL | Qt::Key_Slash), [this] { openPalette(1); });
+    addKey(tr("Quit"), u"cross"_s, QKeySequence::Quit, [this] { close(); });
+}
+
+void MainWindow::openPalette(int mode)
+{
+    QList<QAction*> all = m_pages[static_cast<std::size_t>(currentPage())]->actions();
+    all += actions();
+    m_palette->open(all, mode == 0 ? CommandPalette::Mode::All : CommandPalette::Mode::KeysOnly);
+}
+
+void MainWindow::openSettings()
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addSection(tr("Theme"));
+    auto* group = new QActionGroup(menu);
+    const std::pair<QString, theme::Appearance> choices[] = {{tr("As the system"), theme::Appearance::System},
+                                                             {tr("Light"), theme::Appearance::Light},
+                                                             {tr("Dark"), theme::Appearance::Dark}};
+    for (const auto& [text, appearance] : choices) {
+        QAction* action = menu->addAction(text, this, [this, chosen = appearance] { setAppearance(chosen); });
+        action->setCheckable(true);
+        action->setChecked(m_appearance.appearance() == appearance);
+        group->addAction(action);
+    }
+    menu->addSeparator();
+    menu->addAction(theme::icon(u"keyboard"_s), tr("All keys\tCtrl+/"), this, [this] { openPalette(1); });
+    QAction* secrets = menu->addAction(tr("Secrets: %1").arg(m_session.secretStoreKind()));
+    secrets->setEnabled(false);
+    const QWidget* button = m_sidebar->settingsButton();
+    menu->popup(button->mapToGlobal(QPoint(0, -menu->sizeHint().height() - theme::Space1)));
+}
+
+void MainWindow::setAppearance(theme::Appearance appearance)
+{
+    m_appearance.setAppearance(appearance);
+    m_state.setValue(u"theme"_s, static_cast<int>(appearance));
+}
+
+void MainWindow::showPage(int place)
+{
+    m_stack->setCurrentIndex(place);
+    m_sidebar->setCurrent(place);
+}
+
+void MainWindow::showPage(const QString& id)
+{
+    for (std::size_t i = 0; i < m_pages.size(); ++i) {
+        if (m_pages[i]->objectName() == id) {
+            showPage(static_cast<int>(i));
+        }
+    }
+}
+
+void MainWindow::showField(const QString& field)
+{
+    for (std::size_t i = 0; i < m_pages.size(); ++i) {
+        if (m_pages[i]->showField(field)) {
+            showPage(static_cast<int>(i));
+            return;
+        }
+    }
+}
+
+int MainWindow::currentPage() const
+{
+    return m_stack->currentIndex();
+}
+
+Page* MainWindow::page(int place) const
+{
+    return m_pages.at(static_cast<std::size_t>(place));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    saveState();
+    m_session.stopGateway();
+    event->accept();
+}
+
+void MainWindow::saveState()
+{
+    m_state.setValue(u"geometry"_s, saveGeometry());
+    m_state.setValue(u"page"_s, page(currentPage())->objectName());
+    m_state.setValue(u"sidebarFolded"_s, m_sidebar->isFolded());
+    for (const Page* place : m_pages) {
+        place->saveState(m_state);
+    }
+    m_state.sync();
+}
+
+void MainWindow::restoreState()
+{
+    const int theme = m_state.value(u"theme"_s, 0).toInt();
+    if (theme >= 0 && theme <= static_cast<int>(theme::Appearance::Dark)) {
+        m_appearance.setAppearance(static_cast<theme::Appearance>(theme));
+    }
+    if (!restoreGeometry(m_state.value(u"geometry"_s).toByteArray())) {
+        resize(1280, 800);
+    }
+    m_sidebar->setFolded(m_state.value(u"sidebarFolded"_s, false).toBool());
+    for (Page* place : m_pages) {
+        place->restoreState(m_state);
+    }
+    showPage(0);
+    showPage(m_state.value(u"page"_s, TryId).toString());
+}
+
+QString windowStateFile()
+{
+    QString folder = qEnvironmentVariable("XDG_STATE_HOME");
+    if (folder.isEmpty()) {
+#ifdef Q_OS_LINUX
+        folder = QStandardPaths::writableLocation(QStandardPaths::HomeLocation) + u"/.local/state"_s;
+#else
+        folder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
+#endif
+    }
+    return folder + u"/gatehouse/window.ini"_s;
+}
+
+}  // namespace gatehouse::gui

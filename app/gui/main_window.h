@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QMainWindow>
+#include <QSettings>
+
+#include <functional>
+#include <vector>
+
+#include "app/composition/session.h"
+#include "app/gui/theme/appearance.h"
+
+class QStackedWidget;
+
+namespace gatehouse::gui {
+
+class CommandPalette;
+class InlineMessage;
+class Page;
+class Sidebar;
+class TopLine;
+
+/// Wires the pages: sidebar, top line, keys, messages that concern the whole program. Each page owns its own logic.
+/// What a person arranged (geometry, splitters, theme) is kept in `stateFile`, apart from the workspace.
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(app::Session& session, theme::AppearanceSwitch& appearance, const QString& stateFile,
+               QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void showPage(int place);
+    void showPage(const QString& id);  ///< "configure", "try", "traffic"
+    int currentPage() const;
+    Page* page(int place) const;
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void addPage(Page* page);
+    void addActions();
+    QAction* addKey(const QString& text, const QString& iconName, const QKeySequence& keys,
+                    const std::function<void()>& run);
+    void openPalette(int mode);
+    void openSettings();
+    void showField(const QString& field);
+    void setAppearance(theme::Appearance appearance);
+    void saveState();
+    void restoreState();
+
+    app::Session& m_session;
+    theme::AppearanceSwitch& m_appearance;
+    QSettings m_state;
+    TopLine* m_topLine;
+    Sidebar* m_sidebar;
+    InlineMessage* m_message;
+    QStackedWidget* m_stack;
+    CommandPalette* m_palette;
+    std::vector<Page*> m_pages;
+};
+
+/// $XDG_STATE_HOME/gatehouse/window.ini, or what other systems have for it.
+QString windowStateFile();
+
+}  // namespace gatehouse::gui

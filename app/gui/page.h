@@ -1,0 +1,40 @@
+#pragma once
+
+#include <QSettings>
+#include <QWidget>
+
+namespace gatehouse::gui {
+
+/// One place of the sidebar; objectName() is its stable id ("configure", "try", "traffic"). Its QWidget::actions()
+/// appear in the command palette and among the keys.
+class Page : public QWidget {
+    Q_OBJECT
+public:
+    using QWidget::QWidget;
+
+    virtual QString title() const = 0;
+    virtual QString iconName() const = 0;
+
+    /// Ctrl+F: the page's search or filter field.
+    virtual void focusFilter() {}
+    /// Esc, when nothing inside took it.
+    virtual void dismiss() {}
+    /// Ctrl+Shift+C: shows secrets, or hides them again. They hide by themselves after 30 s.
+    virtual void toggleReveal() {}
+    /// Brings a configuration field into view ("introspection_endpoint"); the page that has the form overrides it.
+    virtual bool showField(const QString& /*field*/) { return false; }
+    /// Selects an exchange by its id; the page that has the list overrides it.
+    virtual bool showExchange(quint64 /*id*/) { return false; }
+    /// Splitters, columns: what a person arranged.
+    virtual void saveState(QSettings& settings) const { Q_UNUSED(settings) }
+    virtual void restoreState(QSettings& settings) { Q_UNUSED(settings) }
+
+Q_SIGNALS:
+    /// How many things wait here; 0 hides the count.
+    void badgeChanged(int count);
+    /// The window brings another page forward: the one whose showField / showExchange answers true.
+    void fieldRequested(const QString& field);
+    void exchangeRequested(quint64 id);
+};
+
+}  // namespace gatehouse::gui
