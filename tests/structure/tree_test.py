@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""What must hold for every file of the tree: no machine's paths, nothing committed that a build makes, sane text."""
+import re
+import unittest
+
+from tree import TOP, files
+
+BINARY = {".png", ".ico", ".gz", ".bin", ".der", ".p12"}
+# Somebody's home or work folder has no business in a file. The last one is wherever this tree lies now.
+MACHINE_PATHS = [r"/root/\w", r"/home/(?!\{)\w+/", r"/Users/\w+/", re.escape(str(TOP)) + r"\b"]
+
+
+def text_files():
+    for path in files():
+        if path.suffix not in BINARY:
+            yield path, (TOP / path).read_bytes()
+
+
+class Tree(unittest.TestCase):
+    def test_no_file_names_a_machine(self):
+        # This file must spell the patterns.
+        found = [f"{path}: {match[0].decode()}" for path, text in text_files() if path.name != "tree_test.py"
+                 for match in re.finditer("|".join(MACHINE_PATHS).encode(), text)]
+        self.assertEqual(found, [])
+
+    def test_text_is_utf8_without_stray_blanks(self):
+        wrong = []
+        for path, text in text_files():
+            if path.suffix not in (".cpp", ".h", ".py", ".sh", ".txt", ".md", ".cmake", ".json", ".tsv", ".yaml"):
+                continue
+            try:
+                text.decode("utf-8")
+            except UnicodeDecodeError:
+                wrong.append(f"{path}: not UTF-8")
+            if b"\r\n" in text:
+                wrong.append(f"{path}: ends its lines with CR LF")
+            if path.suffix in (".cpp", ".h", ".py", ".sh") and (not text.endswith(b"\n") and text):
+                wrong.append(f"{path}: the last line does not end")
+        self.assertEqual(wrong, [])
+
+    def test_scripts_are_executable(self):
+        wrong = [str(path) for path, text in text_files()
+                 if text.startswith(b"#!") and path.suffix in ("", ".sh") and not (TOP / path).stat().st_mode & 0o100
+                 and path != TOP / "packaging/setup.sh" and path.name != "setup.sh"]
+        self.assertEqual(wrong, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
