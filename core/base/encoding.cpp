@@ -114,4 +114,34 @@ std::string hexEncode(std::string_view octets)
     return out;
 }
 
+bool isUtf8(std::string_view octets) noexcept
+{
+    std::size_t at = 0;
+    while (at < octets.size()) {
+        const auto lead = static_cast<unsigned char>(octets[at]);
+        const std::size_t length = lead < 0x80                   ? 1
+                                   : lead >= 0xc2 && lead < 0xe0 ? 2
+                                   : (lead & 0xf0) == 0xe0       ? 3
+                                   : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                                 : 0;
+        if (length == 0 || at + length > octets.size()) {
+            return false;
+        }
+        std::uint32_t point = length == 1 ? lead : lead & (0xffU >> (length + 1));
+        for (std::size_t i = 1; i < length; ++i) {
+            const auto next = static_cast<unsigned char>(octets[at + i]);
+            if ((next & 0xc0) != 0x80) {
+                return false;
+            }
+            point = (point << 6) | (next & 0x3fU);
+        }
+        const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+        if (overlong || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) {
+            return false;
+        }
+        at += length;
+    }
+    return true;
+}
+
 }  // namespace gatehouse

@@ -19,4 +19,7 @@ std::optional<std::string> base64urlDecode(std::string_view text);
 /// Lower-case hexadecimal.
 std::string hexEncode(std::string_view octets);
 
+/// Well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
+bool isUtf8(std::string_view octets) noexcept;
+
 }  // namespace gatehouse

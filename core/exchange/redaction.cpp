@@ -227,7 +227,7 @@ std::string Redactor::mask(std::string_view secret) const
             out.append(begin);
         }
     }
-    out.append(ellipsis).append("#");
+    out.append(ellipsis);
     out.append(hexEncode(std::string_view(reinterpret_cast<const char*>(digest.data()), 4)));
     return out;
 }

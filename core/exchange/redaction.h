@@ -19,7 +19,7 @@ bool isSecretMember(std::string_view name) noexcept;
 std::string withoutTokens(std::string_view text);
 
 /// Takes secrets out of what was on the wire, so that it can be shown or written down. A secret becomes its first four
-/// letters and a short hash, "eyJh…#5f3a09c2"; a secret under sixteen letters shows none of them. The hash has a random
+/// letters and a short hash, "eyJh…5f3a09c2"; a secret under sixteen letters shows none of them. The hash has a random
 /// key of its own, so that masks compare within what one Redactor wrote and short passwords cannot be guessed from
 /// them. Errs on the side of hiding; text without a secret comes back octet for octet. Immutable; any thread.
 class Redactor {

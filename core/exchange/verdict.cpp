@@ -60,4 +60,14 @@ std::string_view reasonWord(Reason reason) noexcept
     return "internal";
 }
 
+std::string_view decisionWord(Decision decision) noexcept
+{
+    switch (decision) {
+    case Decision::LetIn: return "let_in";
+    case Decision::TurnedAway: return "turned_away";
+    case Decision::Failed: return "failed";
+    }
+    return "failed";
+}
+
 }  // namespace gatehouse::exchange

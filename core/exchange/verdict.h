@@ -74,6 +74,9 @@ std::string_view reasonWord(Reason reason) noexcept;
 
 enum class Decision { LetIn, TurnedAway, Failed };
 
+/// "let_in", "turned_away", "failed".
+std::string_view decisionWord(Decision decision) noexcept;
+
 /// Why a request was let in or turned away: data from which app/wording makes one sentence.
 struct Verdict {
     Decision decision = Decision::Failed;

@@ -20,37 +20,6 @@ namespace {
 namespace json = boost::json;
 using Values = std::map<std::string, std::vector<std::string>>;
 
-/// Is it UTF-8, so that it may stand in JSON?
-bool isUtf8(std::string_view text)
-{
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const auto lead = static_cast<unsigned char>(text[at]);
-        const std::size_t length = lead < 0x80                   ? 1
-                                   : lead >= 0xc2 && lead < 0xe0 ? 2
-                                   : (lead & 0xf0) == 0xe0       ? 3
-                                   : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                                 : 0;
-        if (length == 0 || at + length > text.size()) {
-            return false;
-        }
-        std::uint32_t point = length == 1 ? lead : lead & (0xffU >> (length + 1));
-        for (std::size_t i = 1; i < length; ++i) {
-            const auto next = static_cast<unsigned char>(text[at + i]);
-            if ((next & 0xc0) != 0x80) {
-                return false;
-            }
-            point = (point << 6) | (next & 0x3fU);
-        }
-        const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-        if (overlong || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) {
-            return false;
-        }
-        at += length;
-    }
-    return true;
-}
-
 /// Text as it is; other octets as a data URL, which is what httpbin does.
 std::string printable(std::string_view octets)
 {

@@ -44,5 +44,16 @@ TEST(Encoding, Hex)
     EXPECT_EQ(hexEncode(std::string("\x00\xff\x1a", 3)), "00ff1a");
 }
 
+TEST(Encoding, Utf8)
+{
+    for (const char* good : {"", "plain", "\xc3\xa9", "\xe2\x80\xa6", "\xf0\x9f\x94\x91", "\xf4\x8f\xbf\xbf"}) {
+        EXPECT_TRUE(isUtf8(good)) << good;
+    }
+    for (const char* bad :
+         {"\x80", "\xc3", "\xc0\x80", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "a\xe2\x80"}) {
+        EXPECT_FALSE(isUtf8(bad)) << hexEncode(bad);
+    }
+}
+
 }  // namespace
 }  // namespace gatehouse

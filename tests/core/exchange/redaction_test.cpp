@@ -22,14 +22,14 @@ protected:
 TEST_F(RedactionTest, MasksKeepFourLettersAndCompare)
 {
     const std::string mask = m_redactor.mask(jwt);
-    EXPECT_THAT(mask, StartsWith("eyJh…#"));
+    EXPECT_THAT(mask, StartsWith("eyJh…"));
     EXPECT_EQ(mask, m_redactor.mask(jwt));
     EXPECT_NE(mask, m_redactor.mask(jwt + "x"));
 }
 
 TEST_F(RedactionTest, ShortSecretsShowNoLetterAndCannotBeGuessedFromTheHash)
 {
-    EXPECT_THAT(m_redactor.mask("doe"), StartsWith("…#"));
+    EXPECT_THAT(m_redactor.mask("doe"), StartsWith("…"));
     const Redactor another(m_random);
     EXPECT_NE(m_redactor.mask("doe"), another.mask("doe"));
     EXPECT_EQ(m_redactor.mask(""), "");
