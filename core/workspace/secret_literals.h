@@ -24,6 +24,10 @@ struct SecretLiteral {
 std::vector<SecretLiteral> secretLiterals(const gateway::Configuration& configuration,
                                           const gateway::FieldTable& table);
 
+/// The same for members that no table describes, by their names alone; `place` stands before each.
+std::vector<SecretLiteral> secretLiterals(const std::string& place, const boost::json::object& members,
+                                          const gateway::FieldTable& table);
+
 /// Is the text nothing but references, optionally after an authentication scheme's name?
 bool holdsOnlyReferences(std::string_view text) noexcept;
 

@@ -39,8 +39,9 @@ struct Workspace {
 /// An empty workspace with a fresh id.
 Workspace create(Random& random);
 
-/// Reads a `*.gatehouse` file. Fails with NotFound, PermissionDenied, IoFailed (a folder, over 8 MiB), InvalidSyntax
-/// (with line and column) or UnsupportedMethod (written by a newer program). The file is never touched. Any thread.
+/// Reads a `*.gatehouse` file. Fails with NotFound, PermissionDenied, IoFailed (a folder), TooLarge (over 8 MiB),
+/// InvalidSyntax (with line and column, or the member's name) or UnsupportedMethod (written by a newer program). The
+/// file is never touched. Any thread.
 Result<Workspace> load(const std::string& path);
 
 /// Writes it atomically: after a crash at any moment there is the old file or the new one. The file gets mode 0600;
