@@ -19,6 +19,8 @@ struct Refusal {
 };
 
 constexpr std::size_t longestMethod = 32;
+/// Each field that goes on is compared with each of these: without a bound, a head of 64 KB could cost milliseconds.
+constexpr unsigned mostConnectionOptions = 64;
 
 HeadParse refused(const Refusal& refusal)
 {
@@ -34,6 +36,7 @@ struct FramingFields {
     unsigned hosts = 0;
     unsigned contentLengths = 0;
     unsigned transferEncodings = 0;
+    unsigned connectionOptions = 0;
     std::string_view host;
     std::string_view contentLength;
     std::string_view transferEncoding;
@@ -102,6 +105,7 @@ void readConnection(std::string_view value, FramingFields& fields) noexcept
 {
     std::string_view option;
     while (nextListElement(value, option)) {
+        ++fields.connectionOptions;
         fields.close = fields.close || equalsIgnoringCase(option, "close");
         fields.keepAlive = fields.keepAlive || equalsIgnoringCase(option, "keep-alive");
     }
@@ -184,6 +188,9 @@ Refusal parseFields(std::string_view section, const Limits& limits, std::vector<
         }
         headers.push_back({name, {valueBegin, static_cast<std::size_t>(valueEnd - valueBegin)}});
         noteField(headers.back(), fields);
+    }
+    if (fields.connectionOptions > mostConnectionOptions) {
+        return {400, "too many connection options"};
     }
     return {};
 }

@@ -1,0 +1,282 @@
+#include "core/http/forwarding.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "core/http/characters.h"
+#include "core/http/cookie.h"
+
+namespace gatehouse::http {
+namespace {
+
+/// As many upstreams see names: without case, "_" read as "-". `reference` is in lower case with "-".
+bool startsWithField(std::string_view name, std::string_view reference) noexcept
+{
+    if (name.size() < reference.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < reference.size(); ++i) {
+        const char letter = name[i] == '_' ? '-' : lowerCase(name[i]);
+        if (letter != reference[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool isField(std::string_view name, std::string_view reference) noexcept
+{
+    return name.size() == reference.size() && startsWithField(name, reference);
+}
+
+bool sameField(std::string_view a, std::string_view b) noexcept
+{
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+               return (x == '_' ? '-' : lowerCase(x)) == (y == '_' ? '-' : lowerCase(y));
+           });
+}
+
+/// Fields that the gateway writes itself, or whose word upstreams take for a gateway's.
+bool isGatewaysOwn(std::string_view name) noexcept
+{
+    switch (lowerCase(name.front())) {
+    case 'x':
+        return startsWithField(name, "x-forwarded-") || isField(name, "x-request-id") || isField(name, "x-real-ip")
+               || startsWithField(name, "x-consumer-") || startsWithField(name, "x-credential-")
+               || startsWithField(name, "x-authenticated-") || isField(name, "x-anonymous-consumer");
+    case 'h': return isField(name, "host");
+    case 'c': return isField(name, "content-length");
+    case 'e': return isField(name, "expect");
+    case 'f': return isField(name, "forwarded");
+    case 'm': return isField(name, "max-forwards");
+    default: return false;
+    }
+}
+
+/// What Connection may not take away: the message would mean something else without it, or come from somebody else.
+bool mayBeNominated(std::string_view name) noexcept
+{
+    constexpr std::string_view kept[] = {"authorization",    "cookie",     "content-type", "content-encoding", "date",
+                                         "www-authenticate", "set-cookie", "location",     "cache-control",    "dpop",
+                                         "origin",           "via"};
+    return std::none_of(std::begin(kept), std::end(kept),
+                        [name](std::string_view entry) { return isField(name, entry); });
+}
+
+/// Whether Connection names more than how long the connection lasts.
+bool hasNominations(const std::vector<HeaderView>& headers) noexcept
+{
+    for (const HeaderView& field : headers) {
+        if (field.name.size() != 10 || !equalsIgnoringCase(field.name, "Connection")) {
+            continue;
+        }
+        std::string_view list = field.value;
+        std::string_view option;
+        while (nextListElement(list, option)) {
+            if (!equalsIgnoringCase(option, "close") && !equalsIgnoringCase(option, "keep-alive")) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool isNominated(const std::vector<HeaderView>& headers, std::string_view name) noexcept
+{
+    for (const HeaderView& field : headers) {
+        if (!equalsIgnoringCase(field.name, "Connection")) {
+            continue;
+        }
+        std::string_view list = field.value;
+        std::string_view option;
+        while (nextListElement(list, option)) {
+            if (equalsIgnoringCase(option, name)) {
+                return mayBeNominated(name);
+            }
+        }
+    }
+    return false;
+}
+
+bool isEdited(const ForwardingEdits& edits, std::string_view name) noexcept
+{
+    if (edits.set != nullptr && std::any_of(edits.set->begin(), edits.set->end(), [name](const Header& field) {
+            return sameField(field.name, name);
+        })) {
+        return true;
+    }
+    return std::any_of(edits.remove.begin(), edits.remove.end(),
+                       [name](const std::string& removed) { return sameField(removed, name); });
+}
+
+void appendField(std::string& out, std::string_view name, std::string_view value)
+{
+    out.append(name).append(": ").append(value).append("\r\n");
+}
+
+void appendNumber(std::string& out, std::string_view name, std::uint64_t number)
+{
+    std::array<char, 20> digits{};
+    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    appendField(out, name, {digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+/// Claims end up in these: no octet of theirs may end the field (CWE-113).
+void appendSet(std::string& out, const ForwardingEdits& edits)
+{
+    if (edits.set == nullptr) {
+        return;
+    }
+    for (const Header& field : *edits.set) {
+        const bool writable = !field.name.empty() && allInSet(field.name, octets::token)
+                              && allInSet(field.value, octets::fieldValue) && !isConnectionField(field.name)
+                              && !isField(field.name, "content-length") && !isField(field.name, "host");
+        if (writable) {
+            appendField(out, field.name, field.value);
+        }
+    }
+}
+
+void appendCookies(std::string& out, const HeaderView& field, std::span<const std::string> removed)
+{
+    std::string rest(field.value);
+    for (const std::string& name : removed) {
+        rest = withoutCookie(rest, name);
+    }
+    if (!rest.empty()) {
+        appendField(out, field.name, rest);
+    }
+}
+
+void appendFraming(std::string& out, BodyFraming framing, std::uint64_t contentLength)
+{
+    if (framing == BodyFraming::ContentLength) {
+        appendNumber(out, "Content-Length", contentLength);
+    } else if (framing == BodyFraming::Chunked) {
+        appendField(out, "Transfer-Encoding", "chunked");
+    }
+}
+
+/// RFC 9110 section 7.6.2. Only OPTIONS comes here with it; TRACE is refused.
+void appendMaxForwards(std::string& out, const RequestHead& head)
+{
+    if (head.method != "OPTIONS") {
+        return;
+    }
+    const std::string_view value = head.find("Max-Forwards").value_or(std::string_view{});
+    std::uint32_t count = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
+    if (error == std::errc{} && end == value.data() + value.size() && count > 0) {
+        appendNumber(out, "Max-Forwards", count - 1);
+    }
+}
+
+}  // namespace
+
+bool isConnectionField(std::string_view name) noexcept
+{
+    if (name.empty()) {
+        return false;
+    }
+    switch (lowerCase(name.front())) {
+    case 'c': return isField(name, "connection");
+    case 'h': return isField(name, "http2-settings");
+    case 'k': return isField(name, "keep-alive");
+    case 'p': return startsWithField(name, "proxy-");
+    case 't': return isField(name, "te") || isField(name, "trailer") || isField(name, "transfer-encoding");
+    case 'u': return isField(name, "upgrade");
+    default: return false;
+    }
+}
+
+bool acceptsTrailers(const RequestHead& head) noexcept
+{
+    for (const HeaderView& field : head.headers) {
+        if (field.name.size() != 2 || !equalsIgnoringCase(field.name, "TE")) {
+            continue;
+        }
+        std::string_view list = field.value;
+        std::string_view coding;
+        while (nextListElement(list, coding)) {
+            if (equalsIgnoringCase(coding, "trailers")) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void appendUpstreamRequestHead(std::string& out, const RequestHead& head, const RequestForwarding& how)
+{
+    const bool nominations = hasNominations(head.headers);
+    const bool edited = (how.edits.set != nullptr && !how.edits.set->empty()) || !how.edits.remove.empty();
+    const bool trailers = acceptsTrailers(head);
+    out.append(head.method).append(1, ' ').append(how.target).append(" HTTP/1.1\r\n");
+    appendField(out, "Host", how.host);
+    bool maxForwards = false;
+    for (const HeaderView& field : head.headers) {
+        if (isConnectionField(field.name) || isGatewaysOwn(field.name)) {
+            maxForwards = maxForwards || isField(field.name, "max-forwards");
+            continue;
+        }
+        if ((edited && isEdited(how.edits, field.name)) || (nominations && isNominated(head.headers, field.name))) {
+            continue;
+        }
+        if (!how.edits.removeCookies.empty() && equalsIgnoringCase(field.name, "Cookie")) {
+            appendCookies(out, field, how.edits.removeCookies);
+            continue;
+        }
+        appendField(out, field.name, field.value);
+    }
+    if (maxForwards) {
+        appendMaxForwards(out, head);
+    }
+    appendSet(out, how.edits);
+    appendField(out, "X-Forwarded-For", how.clientAddress);
+    appendField(out, "X-Forwarded-Proto", how.protocol);
+    appendField(out, "X-Forwarded-Host", how.forwardedHost);
+    appendField(out, "X-Forwarded-Port", how.forwardedPort);
+    appendField(out, "X-Real-IP", how.clientAddress);
+    appendField(out, "X-Request-Id", how.requestId);
+    out.append(head.minorVersion == 1 ? "Via: 1.1 gatehouse\r\n" : "Via: 1.0 gatehouse\r\n");
+    if (trailers) {
+        out.append("TE: trailers\r\nConnection: TE\r\n");
+    }
+    appendFraming(out, how.framing, how.contentLength);
+    out.append("\r\n");
+}
+
+void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, const ResponseForwarding& how)
+{
+    const bool nominations = hasNominations(head.headers);
+    const bool edited = (how.edits.set != nullptr && !how.edits.set->empty()) || !how.edits.remove.empty();
+    std::array<char, 4> status{};
+    std::to_chars(status.data(), status.data() + 3, head.status);
+    out.append("HTTP/1.1 ").append(status.data(), 3).append(1, ' ').append(head.reason).append("\r\n");
+    for (const HeaderView& field : head.headers) {
+        const bool trailer = how.trailers && isField(field.name, "trailer");
+        if ((isConnectionField(field.name) && !trailer) || isField(field.name, "content-length")
+            || isField(field.name, "x-kong-upstream-latency") || isField(field.name, "x-kong-proxy-latency")) {
+            continue;
+        }
+        if ((edited && isEdited(how.edits, field.name)) || (nominations && isNominated(head.headers, field.name))) {
+            continue;
+        }
+        appendField(out, field.name, field.value);
+    }
+    appendSet(out, how.edits);
+    out.append(head.minorVersion == 1 ? "Via: 1.1 gatehouse\r\n" : "Via: 1.0 gatehouse\r\n");
+    appendNumber(out, "X-Kong-Upstream-Latency",
+                 static_cast<std::uint64_t>(std::max<std::int64_t>(how.upstreamLatency, 0)));
+    appendNumber(out, "X-Kong-Proxy-Latency", static_cast<std::uint64_t>(std::max<std::int64_t>(how.proxyLatency, 0)));
+    appendFraming(out, how.framing, how.contentLength);
+    if (!how.keepAlive) {
+        appendField(out, "Connection", "close");
+    } else if (how.clientMinorVersion == 0) {
+        appendField(out, "Connection", "keep-alive");
+    }
+    out.append("\r\n");
+}
+
+}  // namespace gatehouse::http

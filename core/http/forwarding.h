@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/http/message_head.h"
+
+namespace gatehouse::http {
+
+/// Changes that were decided on before a head goes on. Fields with octets that no field value may hold, and fields that
+/// belong to a connection, are not written, whoever asked for them.
+struct ForwardingEdits {
+    const HeaderList* set = nullptr;             ///< replaces fields of the same name; may be null
+    std::span<const std::string> remove;         ///< dropped before `set`
+    std::span<const std::string> removeCookies;  ///< requests only: dropped from the Cookie fields
+};
+
+/// What a request head becomes on its way to the upstream.
+struct RequestForwarding {
+    std::string_view target;  ///< path[?query]
+    std::string_view host;    ///< the Host field
+    std::string_view clientAddress;
+    std::string_view protocol;       ///< X-Forwarded-Proto: "http" or "https"
+    std::string_view forwardedHost;  ///< X-Forwarded-Host: the host the client asked for, without port
+    std::string_view forwardedPort;  ///< X-Forwarded-Port: the port it came in by
+    std::string_view requestId;
+    BodyFraming framing = BodyFraming::None;
+    std::uint64_t contentLength = 0;
+    ForwardingEdits edits;
+};
+
+/// Writes the head for the upstream (RFC 9110 section 7.6): without fields of the connection and those that Connection
+/// names (never Host, lengths, or fields that say who is asking), without Expect, with Via. X-Forwarded-For, -Proto,
+/// -Host, -Port, X-Real-IP and X-Request-Id say what this gateway saw: a client's own are dropped, because nobody has
+/// vouched for them; so are X-Consumer-*, X-Credential-* and X-Authenticated-*, which upstreams take for a gateway's
+/// word. All of these also when spelled with "_", which many upstreams read as "-".
+void appendUpstreamRequestHead(std::string& out, const RequestHead& head, const RequestForwarding& how);
+
+/// What a response head becomes on its way to the client.
+struct ResponseForwarding {
+    BodyFraming framing = BodyFraming::None;  ///< towards the client
+    std::uint64_t contentLength = 0;
+    bool keepAlive = true;
+    int clientMinorVersion = 1;
+    bool trailers = false;  ///< the client takes them: the Trailer field stays
+    std::int64_t upstreamLatency = 0;
+    std::int64_t proxyLatency = 0;  ///< both in milliseconds
+    ForwardingEdits edits;
+};
+
+void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, const ResponseForwarding& how);
+
+/// Whether the client takes trailer fields (TE: trailers).
+bool acceptsTrailers(const RequestHead& head) noexcept;
+
+/// A field that belongs to one connection and is never passed on (RFC 9110 section 7.6.1).
+bool isConnectionField(std::string_view name) noexcept;
+
+}  // namespace gatehouse::http
