@@ -5,7 +5,12 @@
 
 #include <boost/json/array.hpp>
 
+#include <iterator>
+#include <map>
+#include <regex>
 #include <set>
+#include <sstream>
+#include <stdexcept>
 
 namespace gatehouse::gateway {
 namespace {
@@ -256,6 +261,89 @@ TEST(FieldTable, parsesATableOfItsOwn)
     EXPECT_EQ(numbers.description, "Some numbers.");
     EXPECT_EQ(numbers.reference, "RFC 1 section 2");
     EXPECT_THAT(small.groups(), ElementsAre("new-group"));
+}
+
+std::vector<std::string> wordsOf(const std::string& sentence)
+{
+    std::istringstream stream(sentence);
+    return {std::istream_iterator<std::string>(stream), {}};
+}
+
+TEST(FieldDescriptions, everyFieldHasASentenceOfItsOwn)
+{
+    std::map<std::string, std::string> seen;
+    for (const auto& each : table().all()) {
+        EXPECT_GE(wordsOf(each.description).size(), 6u) << each.path;
+        EXPECT_LE(each.description.size(), 220u) << each.path;
+        EXPECT_TRUE(each.description.ends_with('.')) << each.path;
+        const auto [other, isNew] = seen.emplace(each.description, each.path);
+        EXPECT_TRUE(isNew) << each.path << " says what " << other->second << " says";
+    }
+}
+
+TEST(FieldDescriptions, theTwoRedisAreToldApart)
+{
+    for (const auto& each : table().all()) {
+        if (each.path == "redis" || each.path.starts_with("redis.")) {
+            EXPECT_NE(each.description.find("session Redis"), std::string::npos) << each.path;
+        } else if (each.path.starts_with("cluster_cache_redis")) {
+            EXPECT_NE(each.description.find("cache Redis"), std::string::npos) << each.path;
+        }
+    }
+}
+
+TEST(FieldDescriptions, aDefaultThatFlippedIsTold)
+{
+    for (const auto& each : table().all()) {
+        if (each.type == FieldType::Boolean && each.formerDefault) {
+            const auto told = "Before " + each.formerDefault->first.toString();
+            EXPECT_NE(each.description.find(told), std::string::npos) << each.path;
+        }
+    }
+}
+
+/// A word with an underscore names a field, an allowed value, or something from the specifications.
+TEST(FieldDescriptions, whatTheyNameExists)
+{
+    std::set<std::string> known{"_claim_names", "_claim_sources",     "auth_time",
+                                "custom_id",    "insufficient_scope", "invalid_token",
+                                "jwks_uri",     "login_hint",         "mtls_endpoint_aliases",
+                                "realm_access", "token_type_hint",    "trusted_ips",
+                                "ui_locales",   "*_required",         "post_logout_redirect_uri"};
+    for (const auto& each : table().all()) {
+        known.insert(each.name);
+        known.insert(each.allowed.begin(), each.allowed.end());
+    }
+    for (const auto& each : table().all()) {
+        for (auto word : wordsOf(each.description)) {
+            const auto isPunctuation = [](char c) {
+                return std::string_view("().,;:'").find(c) != std::string_view::npos;
+            };
+            while (!word.empty() && isPunctuation(word.back())) {
+                word.pop_back();
+            }
+            while (!word.empty() && isPunctuation(word.front())) {
+                word.erase(0, 1);
+            }
+            if (word.ends_with("'s")) {
+                word.resize(word.size() - 2);
+            }
+            EXPECT_TRUE(word.find('_') == std::string::npos || known.contains(word)) << each.path << ": " << word;
+        }
+    }
+}
+
+TEST(FieldDescriptions, referencesNameASpecification)
+{
+    const std::regex form("^(RFC [0-9]+(bis)?|OpenID Connect [A-Za-z -]+|OAuth 2\\.0 [A-Za-z ]+)"
+                          "( section [0-9.]+)?$");
+    std::size_t withReference = 0;
+    for (const auto& each : table().all()) {
+        withReference += each.reference.empty() ? 0 : 1;
+        EXPECT_TRUE(each.reference.empty() || std::regex_match(each.reference, form))
+            << each.path << ": " << each.reference;
+    }
+    EXPECT_GT(withReference, 100u);
 }
 
 }  // namespace
