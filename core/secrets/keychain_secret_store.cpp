@@ -5,6 +5,8 @@
 #include <QByteArray>
 #include <QTimer>
 
+#include <openssl/crypto.h>
+
 #include <memory>
 #include <utility>
 
@@ -36,10 +38,11 @@ Error errorOf(const QKeychain::Job& job, const std::string& id)
                  words.isEmpty() ? std::string("the keychain gave no reason") : words.toStdString()};
 }
 
-void wipe(QByteArray& octets) noexcept
+/// In place, for every QByteArray that shares these octets: QtKeychain's job holds one until it is deleted, and fill()
+/// would only wipe a copy. What the platform's library copied further is out of reach.
+void wipe(const QByteArray& octets) noexcept
 {
-    octets.fill('\0');
-    octets.clear();
+    OPENSSL_cleanse(const_cast<char*>(octets.constData()), static_cast<std::size_t>(octets.size()));
 }
 
 }  // namespace
@@ -102,7 +105,7 @@ void KeychainSecretStore::read(const std::string& id, Callback<SecretBytes> done
             done(fail(errorOf(job, id)));
             return;
         }
-        auto octets = static_cast<QKeychain::ReadPasswordJob&>(job).binaryData();
+        const auto octets = static_cast<QKeychain::ReadPasswordJob&>(job).binaryData();
         SecretBytes secret(octets.toStdString());
         wipe(octets);
         done(std::move(secret));
@@ -112,9 +115,10 @@ void KeychainSecretStore::read(const std::string& id, Callback<SecretBytes> done
 void KeychainSecretStore::write(const std::string& id, SecretBytes secret, Callback<void> done)
 {
     auto* job = new QKeychain::WritePasswordJob(m_service);
-    const auto octets = secret.revealed();
-    job->setBinaryData(QByteArray(octets.data(), static_cast<qsizetype>(octets.size())));
-    start(job, id, [id, done = std::move(done)](QKeychain::Job& ended) {
+    const QByteArray octets(secret.revealed().data(), static_cast<qsizetype>(secret.revealed().size()));
+    job->setBinaryData(octets);
+    start(job, id, [id, octets, done = std::move(done)](QKeychain::Job& ended) {
+        wipe(octets);
         if (ended.error() == QKeychain::NoError) {
             done({});
         } else {
