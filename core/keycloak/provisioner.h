@@ -27,7 +27,8 @@ struct LabPlan {
 /// One thing made, found or failed: shown step by step.
 struct ProvisionStep {
     enum class Outcome { Created, Repaired, AlreadyRight, Removed, Failed };
-    std::string what;  ///< "realm gatehouse", "client kong", "audience mapper kong-audience", "user alex"
+    /// "admin login", "realm gatehouse", "client kong", "audience mapper kong-audience", "user alex", "discovery"
+    std::string what;
     Outcome outcome = Outcome::Failed;
     std::string answer;  ///< Keycloak's words on failure
     std::string remedy;  ///< what to do on failure
@@ -57,7 +58,6 @@ private:
     AdminLogin m_login;
     OnStep m_onStep;
     OnCall m_onCall;
-    SecretBytes m_accessToken;
 };
 
 }  // namespace gatehouse::keycloak
