@@ -67,7 +67,7 @@ Session::Implementation::Implementation(Session& session, Options chosen) :
 
 void Session::Implementation::open()
 {
-    workspace = workspace::create();
+    workspace = workspace::create(*random);
     bool fresh = true;
     auto opened = keeper.open(workspaceFile.toStdString());
     if (!opened) {
