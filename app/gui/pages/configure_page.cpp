@@ -1,0 +1,218 @@
+#include "app/gui/pages/configure_page.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QToolButton>
+
+#include <algorithm>
+
+#include "app/composition/session.h"
+#include "app/gui/pages/all_fields_view.h"
+#include "app/gui/pages/essentials_form.h"
+#include "app/gui/pages/form_row.h"
+#include "app/gui/pages/yaml_pane.h"
+#include "app/gui/theme/metrics.h"
+#include "app/gui/widgets/labels.h"
+#include "app/gui/widgets/search_field.h"
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace gatehouse::gui {
+namespace {
+
+constexpr int EssentialsTab = 0;
+constexpr int AllFieldsTab = 1;
+/// A line of a form stays under 70 characters.
+constexpr int MaximumFormWidth = 620;
+
+/// The form in a scroll area, no wider than what reads well.
+QWidget* scrolled(QWidget* form)
+{
+    form->setMaximumWidth(MaximumFormWidth);
+    auto* area = new QScrollArea;
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(form);
+    return area;
+}
+
+}  // namespace
+
+ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(parent), m_session(session)
+{
+    setObjectName(u"configure"_s);
+    m_essentials = new EssentialsForm(session);
+    m_allFields = new AllFieldsView(session);
+    m_yaml = new YamlPane(session);
+    m_tabs = new QTabBar;
+    m_tabs->addTab(tr("Essentials"));
+    m_tabs->addTab(tr("All fields"));
+    m_tabs->setAccessibleName(tr("What the form shows"));
+    m_views = new QStackedWidget;
+    m_views->addWidget(scrolled(m_essentials));
+    m_views->addWidget(m_allFields);
+
+    auto* left = new QWidget;
+    auto* column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildBar());
+    auto* tabs = new QHBoxLayout;
+    tabs->setContentsMargins(theme::Space6, 0, theme::Space4, 0);
+    tabs->addWidget(m_tabs);
+    tabs->addStretch(1);
+    column->addLayout(tabs);
+    column->addWidget(makeHairline(Qt::Horizontal));
+    column->addWidget(m_views, 1);
+
+    m_splitter = new QSplitter(Qt::Horizontal);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(left);
+    m_splitter->addWidget(m_yaml);
+    left->setMinimumWidth(400);
+    m_yaml->setMinimumWidth(240);
+    m_splitter->setSizes({580, 460});
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_splitter);
+
+    for (QLineEdit* line : findChildren<QLineEdit*>()) {
+        if (line != m_search) {
+            line->installEventFilter(this);
+        }
+    }
+    connect(m_tabs, &QTabBar::currentChanged, m_views, &QStackedWidget::setCurrentIndex);
+    connect(&m_session, &app::Session::undoChanged, this, &ConfigurePage::showUndo);
+    connect(&m_session, &app::Session::configurationChanged, this, &ConfigurePage::showVersions);
+    connect(&m_session, &app::Session::diagnosticsChanged, this, &ConfigurePage::showBadge);
+    showUndo();
+    showVersions();
+}
+
+QWidget* ConfigurePage::buildBar()
+{
+    auto* bar = new QWidget;
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(theme::Space6, theme::Space3, theme::Space4, theme::Space2);
+    row->setSpacing(theme::Space2);
+    m_search = new SearchField(tr("Search all fields and what they do"));
+    m_search->setAccessibleName(tr("Search fields"));
+    row->addWidget(m_search, 1);
+    m_onlySet = new QCheckBox(tr("Only what I set"));
+    row->addWidget(m_onlySet);
+    m_version = new CalmComboBox;
+    m_version->setAccessibleName(tr("Gateway release"));
+    m_version->setToolTip(tr("The gateway release whose fields and defaults hold"));
+    for (int minor = gateway::newestVersion.minor; minor >= gateway::oldestVersion.minor; --minor) {
+        const gateway::Version version{gateway::newestVersion.major, minor};
+        m_version->addItem(QString::fromStdString(version.toString()), minor);
+    }
+    row->addWidget(m_version);
+    m_undo = makeIconButton(u"undo"_s, tr("Undo"));
+    m_redo = makeIconButton(u"redo"_s, tr("Redo"));
+    row->addWidget(m_undo);
+    row->addWidget(m_redo);
+
+    connect(m_search, &SearchField::textChanged, this, &ConfigurePage::search);
+    connect(m_onlySet, &QCheckBox::toggled, this, [this](bool on) {
+        m_allFields->setOnlySet(on);
+        m_tabs->setCurrentIndex(on ? AllFieldsTab : m_tabs->currentIndex());
+    });
+    connect(m_version, &QComboBox::activated, this, [this] {
+        m_session.setVersion({gateway::newestVersion.major, m_version->currentData().toInt()});
+    });
+    connect(m_undo, &QToolButton::clicked, &m_session, &app::Session::undo);
+    connect(m_redo, &QToolButton::clicked, &m_session, &app::Session::redo);
+    return bar;
+}
+
+void ConfigurePage::search(const QString& text)
+{
+    m_allFields->setSearch(text);
+    if (!text.isEmpty()) {
+        m_tabs->setCurrentIndex(AllFieldsTab);
+    }
+}
+
+void ConfigurePage::showVersions()
+{
+    m_version->setCurrentIndex(m_version->findData(m_session.version().minor));
+}
+
+void ConfigurePage::showUndo()
+{
+    m_undo->setEnabled(m_session.canUndo());
+    m_redo->setEnabled(m_session.canRedo());
+    m_undo->setToolTip(m_session.canUndo() ? tr("Undo: %1").arg(m_session.undoName()) : tr("Nothing to undo"));
+    m_redo->setToolTip(m_session.canRedo() ? tr("Redo: %1").arg(m_session.redoName()) : tr("Nothing to redo"));
+}
+
+void ConfigurePage::showBadge()
+{
+    const auto& all = m_session.diagnostics();
+    Q_EMIT badgeChanged(static_cast<int>(std::count_if(all.begin(), all.end(), [](const gateway::Diagnostic& one) {
+        return one.severity == gateway::Severity::Error;
+    })));
+}
+
+void ConfigurePage::focusFilter()
+{
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+void ConfigurePage::dismiss()
+{
+    m_search->clear();
+}
+
+bool ConfigurePage::showField(const QString& field)
+{
+    m_yaml->goToField(field);
+    if (m_essentials->focusField(field)) {
+        m_tabs->setCurrentIndex(EssentialsTab);
+        return true;
+    }
+    m_tabs->setCurrentIndex(AllFieldsTab);
+    return m_allFields->showField(field);
+}
+
+void ConfigurePage::saveState(QSettings& settings) const
+{
+    settings.setValue(u"configure/splitter"_s, m_splitter->saveState());
+    settings.setValue(u"configure/tab"_s, m_tabs->currentIndex());
+}
+
+void ConfigurePage::restoreState(QSettings& settings)
+{
+    m_splitter->restoreState(settings.value(u"configure/splitter"_s).toByteArray());
+    m_tabs->setCurrentIndex(settings.value(u"configure/tab"_s, EssentialsTab).toInt());
+}
+
+bool ConfigurePage::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
+        auto* key = static_cast<QKeyEvent*>(event);
+        const bool isUndo = key->matches(QKeySequence::Undo);
+        if (isUndo || key->matches(QKeySequence::Redo)) {
+            if (event->type() == QEvent::KeyPress) {
+                isUndo ? m_session.undo() : m_session.redo();
+            }
+            key->accept();
+            return true;
+        }
+    }
+    return Page::eventFilter(watched, event);
+}
+
+}  // namespace gatehouse::gui

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "app/gui/page.h"
+
+class QCheckBox;
+class QSplitter;
+class QStackedWidget;
+class QTabBar;
+class QToolButton;
+
+namespace gatehouse::app {
+class Session;
+}
+
+namespace gatehouse::gui {
+
+class AllFieldsView;
+class CalmComboBox;
+class EssentialsForm;
+class SearchField;
+class YamlPane;
+
+/// The configuration: what one must set, all fields, and the decK YAML beside them; each follows the others as one
+/// types.
+class ConfigurePage final : public Page {
+    Q_OBJECT
+public:
+    explicit ConfigurePage(app::Session& session, QWidget* parent = nullptr);
+
+    QString title() const override { return tr("Configure"); }
+    QString iconName() const override { return QStringLiteral("configure"); }
+    void focusFilter() override;
+    void dismiss() override;
+    bool showField(const QString& field) override;
+    void saveState(QSettings& settings) const override;
+    void restoreState(QSettings& settings) override;
+
+protected:
+    /// Undo and redo in a line of the form are the configuration's, not the line's.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    QWidget* buildBar();
+    void showVersions();
+    void showUndo();
+    void search(const QString& text);
+    void showBadge();
+
+    app::Session& m_session;
+    QSplitter* m_splitter;
+    QTabBar* m_tabs;
+    QStackedWidget* m_views;
+    EssentialsForm* m_essentials;
+    AllFieldsView* m_allFields;
+    YamlPane* m_yaml;
+    SearchField* m_search = nullptr;
+    QCheckBox* m_onlySet = nullptr;
+    CalmComboBox* m_version = nullptr;
+    QToolButton* m_undo = nullptr;
+    QToolButton* m_redo = nullptr;
+};
+
+}  // namespace gatehouse::gui

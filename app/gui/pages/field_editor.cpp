@@ -1,0 +1,162 @@
+#include "app/gui/pages/field_editor.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "app/composition/session.h"
+#include "app/gui/pages/field_list_model.h"
+#include "app/gui/pages/value_editor.h"
+#include "app/gui/theme/fonts.h"
+#include "app/gui/theme/metrics.h"
+#include "app/gui/widgets/labels.h"
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace gatehouse::gui {
+namespace {
+
+QString typeText(const gateway::Field& field)
+{
+    using gateway::FieldType;
+    switch (field.type) {
+    case FieldType::String: return u"text"_s;
+    case FieldType::Boolean: return u"true or false"_s;
+    case FieldType::Integer: return u"whole number"_s;
+    case FieldType::Number: return u"number"_s;
+    case FieldType::Array:
+    case FieldType::Set: return field.elementType == "string" ? u"list"_s : u"list of records"_s;
+    case FieldType::Record: return u"record"_s;
+    }
+    return {};
+}
+
+}  // namespace
+
+FieldEditor::FieldEditor(app::Session& session, QWidget* parent) : QWidget(parent), m_session(session)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(theme::Space4, theme::Space3, theme::Space4, theme::Space3);
+    layout->setSpacing(theme::Space1);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(theme::Space2);
+    m_name = makeLabel({}, theme::TextSize::Body, theme::TextWeight::Strong);
+    m_name->setFont(theme::monoFont(theme::TextSize::Body, theme::TextWeight::Strong));
+    m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    head->addWidget(m_name);
+    m_facts = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
+    head->addWidget(m_facts, 1);
+    m_reset = makeQuietButton(u"Reset to default"_s, u"undo"_s);
+    head->addWidget(m_reset);
+    layout->addLayout(head);
+    m_description = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
+    m_description->setWordWrap(true);
+    layout->addWidget(m_description);
+    m_place = new QVBoxLayout;
+    layout->addLayout(m_place);
+    m_error = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Refused);
+    m_error->setWordWrap(true);
+    layout->addWidget(m_error);
+    connect(m_reset, &QPushButton::clicked, this, &FieldEditor::reset);
+    connect(&m_session, &app::Session::configurationChanged, this, &FieldEditor::showValue);
+    connect(&m_session, &app::Session::diagnosticsChanged, this, &FieldEditor::showValue);
+    setField(nullptr);
+}
+
+void FieldEditor::setField(const gateway::Field* field)
+{
+    if (field == m_field && field != nullptr) {
+        return;
+    }
+    m_field = field;
+    m_inputError.clear();
+    while (QLayoutItem* item = m_place->takeAt(0)) {
+        if (item->widget() != nullptr) {
+            item->widget()->hide();
+            item->widget()->deleteLater();
+        }
+        delete item;
+    }
+    m_editor = nullptr;
+    setVisible(field != nullptr);
+    if (field == nullptr) {
+        return;
+    }
+    m_name->setText(QString::fromStdString(field->path));
+    m_description->setText(QString::fromStdString(field->description));
+    const auto list = field->path.find("[]");
+    if (list != std::string::npos) {
+        const QString parent = QString::fromStdString(field->path.substr(0, list));
+        auto* button = makeButton(u"Edit %1, which it is a part of"_s.arg(parent));
+        connect(button, &QPushButton::clicked, this, [this, parent] { Q_EMIT fieldRequested(parent); });
+        m_place->addWidget(button, 0, Qt::AlignLeft);
+    } else {
+        m_editor = makeValueEditor(m_session, *field, this);
+        m_name->setBuddy(m_editor);
+        connect(m_editor, &ValueEditor::edited, this,
+                [this](const boost::json::value& value) { m_session.setField(m_name->text(), value); });
+        connect(m_editor, &ValueEditor::inputRefused, this, [this](const QString& reason) {
+            m_inputError = reason;
+            showError(reason);
+        });
+        m_place->addWidget(m_editor);
+    }
+    showFacts();
+    showValue();
+}
+
+void FieldEditor::showFacts()
+{
+    QStringList facts{typeText(*m_field)};
+    if (!m_field->constraints.empty()) {
+        facts.append(QString::fromStdString(m_field->constraints));
+    }
+    if (m_field->since > gateway::oldestVersion) {
+        facts.append(u"since "_s + QString::fromStdString(m_field->since.toString()));
+    }
+    const QString standard = valueSummary(*m_field, m_field->defaultIn(m_session.version()));
+    facts.append(standard.isEmpty() ? u"no default"_s : u"default "_s + standard);
+    m_facts->setText(facts.join(u" · "_s));
+}
+
+void FieldEditor::showValue()
+{
+    if (m_field == nullptr) {
+        return;
+    }
+    const auto value = m_session.fieldValue(m_name->text());
+    m_reset->setEnabled(value.has_value());
+    if (m_editor != nullptr) {
+        m_editor->setValue(value);
+    }
+    QString error = m_inputError;
+    for (const gateway::Diagnostic& diagnostic : m_session.diagnostics()) {
+        const bool mine = diagnostic.field.substr(0, diagnostic.field.find('[')) == m_field->path;
+        if (mine && error.isEmpty() && diagnostic.severity == gateway::Severity::Error) {
+            error = QString::fromStdString(diagnostic.message);
+        }
+    }
+    showError(error);
+}
+
+void FieldEditor::showError(const QString& error)
+{
+    m_error->setText(error.isEmpty() ? QString() : u"✕ "_s + error);
+    m_error->setVisible(!error.isEmpty());
+}
+
+void FieldEditor::reset()
+{
+    m_inputError.clear();
+    m_session.setField(m_name->text(), boost::json::value());
+}
+
+void FieldEditor::focusEditor()
+{
+    if (m_editor != nullptr) {
+        m_editor->setFocus(Qt::OtherFocusReason);
+    }
+}
+
+}  // namespace gatehouse::gui

@@ -1,0 +1,82 @@
+#include "app/gui/pages/form_row.h"
+
+#include <QLabel>
+#include <QListView>
+#include <QVBoxLayout>
+#include <QWheelEvent>
+
+#include "app/gui/theme/metrics.h"
+#include "app/gui/widgets/labels.h"
+
+namespace gatehouse::gui {
+
+FormRow::FormRow(const QString& label, QWidget* control, const QString& help, QWidget* parent) :
+    QWidget(parent), m_control(control)
+{
+    m_layout = new QVBoxLayout(this);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(theme::Space1);
+    auto* title = makeLabel(label, theme::TextSize::Body, theme::TextWeight::Strong);
+    title->setBuddy(control);
+    m_layout->addWidget(title);
+    m_layout->addWidget(control);
+    m_error = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Refused);
+    m_error->setWordWrap(true);
+    m_error->hide();
+    m_layout->addWidget(m_error);
+    m_help = makeLabel(help, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
+    m_help->setWordWrap(true);
+    m_help->setVisible(!help.isEmpty());
+    m_layout->addWidget(m_help);
+    if (control->accessibleName().isEmpty()) {
+        control->setAccessibleName(QString(label).remove(QLatin1Char('&')));
+    }
+    control->setAccessibleDescription(help);
+}
+
+void FormRow::setHelp(const QString& help)
+{
+    m_help->setText(help);
+    m_help->setVisible(!help.isEmpty());
+    m_control->setAccessibleDescription(help);
+}
+
+void FormRow::setError(const QString& error)
+{
+    if (error == this->error()) {
+        return;
+    }
+    // The cross says it to whoever does not see the colour.
+    m_error->setText(error.isEmpty() ? QString() : QStringLiteral("✕ ") + error);
+    m_error->setVisible(!error.isEmpty());
+    setLook(m_control, "invalid", !error.isEmpty());
+    m_control->setAccessibleDescription(error.isEmpty() ? m_help->text() : error);
+}
+
+QString FormRow::error() const
+{
+    return m_error->text().mid(2);
+}
+
+void FormRow::addBelow(QWidget* widget)
+{
+    m_layout->addWidget(widget);
+}
+
+CalmComboBox::CalmComboBox(QWidget* parent) : QComboBox(parent)
+{
+    setFocusPolicy(Qt::StrongFocus);
+    // A view of its own lets the style sheet round and pad the items.
+    setView(new QListView(this));
+}
+
+void CalmComboBox::wheelEvent(QWheelEvent* event)
+{
+    if (hasFocus()) {
+        QComboBox::wheelEvent(event);
+    } else {
+        event->ignore();
+    }
+}
+
+}  // namespace gatehouse::gui

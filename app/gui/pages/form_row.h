@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QComboBox>
+#include <QWidget>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace gatehouse::gui {
+
+/// One field of a form: label above (its buddy is the control), the control, a muted sentence, and, when something is
+/// wrong, the error in words.
+class FormRow final : public QWidget {
+    Q_OBJECT
+public:
+    FormRow(const QString& label, QWidget* control, const QString& help = {}, QWidget* parent = nullptr);
+
+    void setHelp(const QString& help);
+    /// Empty: all is well.
+    void setError(const QString& error);
+    QString error() const;
+    /// Something more below the help, as wide as the form.
+    void addBelow(QWidget* widget);
+    QWidget* control() const noexcept { return m_control; }
+
+private:
+    QWidget* m_control;
+    QLabel* m_help;
+    QLabel* m_error;
+    QVBoxLayout* m_layout;
+};
+
+/// A combo box that the wheel changes only when it has the focus, so that scrolling a form changes nothing by accident.
+class CalmComboBox final : public QComboBox {
+    Q_OBJECT
+public:
+    explicit CalmComboBox(QWidget* parent = nullptr);
+
+protected:
+    void wheelEvent(QWheelEvent* event) override;
+};
+
+}  // namespace gatehouse::gui
