@@ -1,19 +1,343 @@
 #include "app/gui/pages/traffic_page.h"
 
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QKeySequence>
+#include <QLabel>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QThreadPool>
+#include <QToolButton>
 #include <QVBoxLayout>
 
+#include <chrono>
+
+#include "app/gui/inspector/exchange_detail.h"
+#include "app/gui/inspector/exchange_view.h"
+#include "app/gui/inspector/filter_field.h"
+#include "app/gui/inspector/har_saver.h"
+#include "app/gui/theme/icons.h"
+#include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/empty_state.h"
+#include "app/gui/widgets/inline_message.h"
+#include "app/gui/widgets/labels.h"
+#include "app/wording/sentences.h"
 
 using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace gatehouse::gui {
+namespace {
 
-TrafficPage::TrafficPage(app::Session& session, QWidget* parent) : Page(parent), m_session(session)
+constexpr int EmptyPlace = 0;
+constexpr int NothingMatchesPlace = 1;
+constexpr int ListPlace = 2;
+constexpr std::size_t HeldOctets = std::size_t{64} * 1024 * 1024;
+
+}  // namespace
+
+TrafficPage::TrafficPage(app::Session& session, QWidget* parent) :
+    Page(parent), m_session(session), m_model(ExchangeModel::Bounds{}, m_redactor)
 {
     setObjectName(u"traffic"_s);
+    m_hideSecrets.setSingleShot(true);
+    m_hideSecrets.setInterval(30s);
+    m_filterSoon.setSingleShot(true);
+    m_filterSoon.setInterval(60ms);
+    build();
+    addKeys();
+    connect(&m_session, &app::Session::exchangesArrived, this, &TrafficPage::take);
+    connect(&m_model, &QAbstractItemModel::rowsInserted, this, &TrafficPage::showPlace);
+    connect(&m_model, &QAbstractItemModel::modelReset, this, &TrafficPage::showPlace);
+    connect(&m_model, &ExchangeModel::filterProgress, this,
+            [this](int percent) { m_counts->setText(tr("Filtering … %1 %").arg(percent)); });
+    connect(&m_model, &ExchangeModel::filterFinished, this, &TrafficPage::showPlace);
+    connect(&m_session, &app::Session::statusChanged, this, &TrafficPage::showCounts);
+    connect(&m_filterSoon, &QTimer::timeout, this, &TrafficPage::applyFilter);
+    connect(&m_hideSecrets, &QTimer::timeout, this, [this] {
+        if (m_revealed) {
+            toggleReveal();
+        }
+    });
+    showPlace();
+}
+
+TrafficPage::~TrafficPage() = default;
+
+void TrafficPage::build()
+{
+    m_filter = new FilterField(this);
+    m_counts = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted, this);
+    m_pause = makeIconButton(u"pause"_s, tr("Pause the list (Ctrl+Shift+P)"), this);
+    m_pause->setCheckable(true);
+    auto* clearing = makeIconButton(u"trash"_s, tr("Clear the list (Ctrl+L)"), this);
+    m_har = makeQuietButton(tr("Save HAR…"), u"download"_s, this);
+    m_har->setFocusPolicy(Qt::TabFocus);
+    m_har->setToolTip(tr("Save what the filter shows, secrets masked"));
+    m_side = makeIconButton(u"panel-right"_s, tr("Detail at the side or below"), this);
+    m_message = new InlineMessage(this);
+    m_message->setClosable(true);
+
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(theme::Space4, theme::Space3, theme::Space3, theme::Space2);
+    bar->setSpacing(theme::Space2);
+    bar->addWidget(m_filter, 1, Qt::AlignTop);
+    bar->addWidget(m_counts);
+    bar->addWidget(m_pause);
+    bar->addWidget(clearing);
+    bar->addWidget(m_side);
+    bar->addWidget(m_har);
+
+    m_view = new ExchangeView(m_model, this);
+    m_detail = new ExchangeDetail(m_redactor, this);
+    m_detail->hide();
+    m_splitter = new QSplitter(Qt::Vertical, this);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(m_view);
+    m_splitter->addWidget(m_detail);
+    m_splitter->setStretchFactor(0, 2);
+    m_splitter->setStretchFactor(1, 3);
+
+    auto* empty = new EmptyState(u"traffic"_s, tr("No requests yet"),
+                                 tr("Every request to the gateway appears here with its calls to the identity provider "
+                                    "and the upstream, and with the reason why it was let in or refused."),
+                                 this);
+    connect(empty->setAction(tr("Run the how-to (Ctrl+Enter)"), u"play"_s), &QPushButton::clicked, this,
+            [this] { m_session.runAll(); });
+    auto* nothing = new EmptyState(u"filter"_s, tr("Nothing matches this filter"),
+                                   tr("Requests are there, but none is what the filter asks for."), this);
+    connect(nothing->setAction(tr("Clear the filter (Esc)")), &QPushButton::clicked, this,
+            [this] { m_filter->setText({}); });
+    m_places = new QStackedWidget(this);
+    m_places->addWidget(empty);
+    m_places->addWidget(nothing);
+    m_places->addWidget(m_splitter);
+
     auto* layout = new QVBoxLayout(this);
-    layout->addWidget(
-        new EmptyState(u"traffic"_s, tr("No requests yet"), tr("Each request to the gateway shows up here.")));
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(bar);
+    auto* messageRow = new QHBoxLayout;
+    messageRow->setContentsMargins(theme::Space4, 0, theme::Space4, 0);
+    messageRow->addWidget(m_message);
+    layout->addLayout(messageRow);
+    layout->addWidget(m_places, 1);
+
+    connect(m_filter, &FilterField::changed, &m_filterSoon, qOverload<>(&QTimer::start));
+    connect(m_filter, &FilterField::left, m_view, qOverload<>(&QWidget::setFocus));
+    connect(m_pause, &QToolButton::toggled, this, &TrafficPage::setPaused);
+    connect(clearing, &QToolButton::clicked, this, &TrafficPage::clear);
+    connect(m_side, &QToolButton::clicked, this,
+            [this] { setDetailBeside(m_splitter->orientation() == Qt::Vertical); });
+    connect(m_har, &QPushButton::clicked, this, &TrafficPage::saveHar);
+    connect(m_view, &ExchangeView::currentExchangeChanged, this, [this] { m_detail->setExchange(m_view->current()); });
+    connect(m_detail, &ExchangeDetail::fieldRequested, this, &Page::fieldRequested);
+    connect(m_detail, &ExchangeDetail::exchangeRequested, this, &TrafficPage::showExchange);
+    connect(m_detail, &ExchangeDetail::filterRequested, m_filter, &FilterField::setText);
+    connect(m_detail, &ExchangeDetail::revealToggled, this, &TrafficPage::toggleReveal);
+}
+
+void TrafficPage::addKeys()
+{
+    const auto add = [this](const QString& text, const QString& iconName, const QKeySequence& keys, auto run) {
+        auto* action = new QAction(theme::icon(iconName), text, this);
+        action->setShortcut(keys);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        connect(action, &QAction::triggered, this, run);
+        addAction(action);
+    };
+    add(tr("Pause or go on"), u"pause"_s, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),
+        [this] { m_pause->toggle(); });
+    add(tr("Clear the list"), u"trash"_s, QKeySequence(Qt::CTRL | Qt::Key_L), [this] { clear(); });
+    add(tr("Save HAR…"), u"download"_s, QKeySequence::Save, [this] { saveHar(); });
+    add(tr("Next request (j)"), u"chevron-down"_s, {}, [this] { m_view->step(1); });
+    add(tr("Request before (k)"), u"chevron-up"_s, {}, [this] { m_view->step(-1); });
+    add(tr("Detail at the side or below"), u"panel-right"_s, {},
+        [this] { setDetailBeside(m_splitter->orientation() == Qt::Vertical); });
+}
+
+void TrafficPage::take(const std::vector<exchange::ExchangePointer>& batch)
+{
+    if (!m_paused) {
+        m_model.append(batch);
+        showCounts();
+        return;
+    }
+    for (const exchange::ExchangePointer& exchange : batch) {
+        if (m_heldOctets < HeldOctets) {
+            m_heldOctets += exchange->footprint();
+            m_held.push_back(exchange);
+        } else {
+            ++m_heldDropped;
+        }
+    }
+    showCounts();
+}
+
+void TrafficPage::setPaused(bool paused)
+{
+    m_paused = paused;
+    m_pause->setIcon(theme::icon(paused ? u"play"_s : u"pause"_s));
+    const QString name = paused ? tr("Go on (Ctrl+Shift+P)") : tr("Pause the list (Ctrl+Shift+P)");
+    m_pause->setToolTip(name);
+    m_pause->setAccessibleName(name);
+    if (!paused) {
+        m_model.append(m_held);
+        m_held.clear();
+        m_heldOctets = 0;
+    }
+    showCounts();
+}
+
+void TrafficPage::clear()
+{
+    m_held.clear();
+    m_heldOctets = 0;
+    m_heldDropped = 0;
+    m_model.clear();
+    showCounts();
+}
+
+void TrafficPage::applyFilter()
+{
+    const ExchangeFilter::Parsed parsed = ExchangeFilter::parse(m_filter->text());
+    m_filter->setProblem(parsed.problem);
+    m_model.setFilter(parsed.filter);
+}
+
+void TrafficPage::showPlace()
+{
+    int place = ListPlace;
+    if (m_model.kept() == 0) {
+        place = EmptyPlace;
+    } else if (m_model.rowCount() == 0) {
+        place = NothingMatchesPlace;
+    }
+    if (m_places->currentIndex() != place) {
+        m_places->setCurrentIndex(place);
+    }
+    if (place == ListPlace && !m_view->current()) {
+        m_view->step(-1);  // the newest, so that the detail is never an empty hole
+    }
+    showCounts();
+}
+
+void TrafficPage::showCounts()
+{
+    if (m_model.isFiltering()) {
+        return;
+    }
+    const QLocale locale;
+    QStringList parts;
+    if (m_model.kept() > 0) {
+        parts.append(static_cast<std::size_t>(m_model.rowCount()) == m_model.kept()
+                         ? locale.toString(static_cast<qulonglong>(m_model.kept()))
+                         : tr("%1 of %2")
+                               .arg(locale.toString(m_model.rowCount()),
+                                    locale.toString(static_cast<qulonglong>(m_model.kept()))));
+    }
+    if (m_paused) {
+        parts.append(tr("%1 waiting").arg(locale.toString(static_cast<qulonglong>(m_held.size()))));
+    }
+    const std::uint64_t dropped = m_model.dropped() + m_heldDropped + m_session.droppedExchanges();
+    if (dropped > 0) {
+        parts.append(tr("%1 dropped").arg(locale.toString(static_cast<qulonglong>(dropped))));
+    }
+    m_counts->setText(parts.join(u" · "_s));
+    m_counts->setToolTip(tr("%1 kept in memory, of 512 MiB at most").arg(wording::octets(m_model.octets())));
+    m_har->setEnabled(m_model.rowCount() > 0);
+    Q_EMIT badgeChanged(static_cast<int>(std::min<std::size_t>(m_model.kept() + m_held.size(), 1'000'000)));
+}
+
+void TrafficPage::setDetailBeside(bool beside)
+{
+    m_splitter->setOrientation(beside ? Qt::Horizontal : Qt::Vertical);
+    m_detail->setStacked(beside);
+    m_side->setIcon(theme::icon(beside ? u"panel-bottom"_s : u"panel-right"_s));
+}
+
+void TrafficPage::focusFilter()
+{
+    m_filter->focus();
+}
+
+void TrafficPage::dismiss()
+{
+    if (m_revealed) {
+        toggleReveal();
+    } else if (!m_filter->text().isEmpty()) {
+        m_filter->setText({});
+    }
+}
+
+void TrafficPage::toggleReveal()
+{
+    m_revealed = !m_revealed;
+    m_detail->setSecrets(m_revealed ? Secrets::Revealed : Secrets::Masked);
+    m_revealed ? m_hideSecrets.start() : m_hideSecrets.stop();
+}
+
+bool TrafficPage::showExchange(quint64 id)
+{
+    if (!m_view->select(id)) {
+        if (!m_model.find(id)) {
+            m_message->showMessage(InlineMessage::Kind::Info, tr("Request #%1 is no longer in the list.").arg(id));
+            return false;
+        }
+        m_filter->setText({});
+        applyFilter();
+        m_view->select(id);
+    }
+    return true;
+}
+
+void TrafficPage::saveState(QSettings& settings) const
+{
+    settings.setValue(u"traffic/splitter"_s, m_splitter->saveState());
+    settings.setValue(u"traffic/beside"_s, m_splitter->orientation() == Qt::Horizontal);
+    settings.setValue(u"traffic/detail"_s, m_detail->saveState());
+    settings.setValue(u"traffic/filters"_s, m_filter->history());
+}
+
+void TrafficPage::restoreState(QSettings& settings)
+{
+    setDetailBeside(settings.value(u"traffic/beside"_s, false).toBool());
+    if (!m_splitter->restoreState(settings.value(u"traffic/splitter"_s).toByteArray())) {
+        m_splitter->setSizes({280, 420});
+    }
+    m_detail->restoreState(settings.value(u"traffic/detail"_s).toByteArray());
+    m_filter->setHistory(settings.value(u"traffic/filters"_s).toStringList());
+}
+
+void TrafficPage::saveHar()
+{
+    if (m_model.rowCount() == 0) {
+        return;
+    }
+    auto* dialog = new QFileDialog(this, tr("Save HAR"), QStandardPaths::writableLocation(QStandardPaths::HomeLocation),
+                                   tr("HTTP archive (*.har)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(u"har"_s);
+    dialog->selectFile(u"gatehouse.har"_s);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        auto* saver = new HarSaver(m_model.visible(), path, this);
+        m_har->setEnabled(false);
+        connect(saver, &HarSaver::finished, this, [this, path, count = m_model.rowCount()](const QString& problem) {
+            m_har->setEnabled(true);
+            if (problem.isEmpty()) {
+                m_message->showMessage(InlineMessage::Kind::Success,
+                                       tr("%n request(s) saved in %1, secrets masked.", nullptr, count).arg(path));
+            } else {
+                m_message->showMessage(InlineMessage::Kind::Error, problem);
+            }
+        });
+        saver->start();
+    });
+    dialog->open();
 }
 
 }  // namespace gatehouse::gui

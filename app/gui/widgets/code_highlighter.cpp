@@ -34,7 +34,7 @@ void CodeHighlighter::highlightBlock(const QString& text)
     switch (m_language) {
     case CodeLanguage::Plain: return;
     case CodeLanguage::Json: return highlightJson(text);
-    case CodeLanguage::HttpHead: return highlightHttpHead(text);
+    case CodeLanguage::HttpMessage: return highlightHttpMessage(text);
     case CodeLanguage::Yaml: return highlightYaml(text);
     }
 }
@@ -82,9 +82,17 @@ void CodeHighlighter::highlightJson(const QString& text)
     }
 }
 
-void CodeHighlighter::highlightHttpHead(const QString& text)
+void CodeHighlighter::highlightHttpMessage(const QString& text)
 {
+    constexpr int Head = 0;
+    constexpr int Body = 1;
     const theme::Colors& colors = theme::colors();
+    if (previousBlockState() == Body || (text.isEmpty() && currentBlock().blockNumber() > 0)) {
+        setCurrentBlockState(Body);
+        highlightJson(text);
+        return;
+    }
+    setCurrentBlockState(Head);
     if (currentBlock().blockNumber() == 0) {
         QTextCharFormat strong;
         strong.setFontWeight(QFont::DemiBold);

@@ -4,10 +4,11 @@
 
 namespace gatehouse::gui {
 
-enum class CodeLanguage { Plain, Json, HttpHead, Yaml };
+/// HttpMessage: a head, an empty line, a body that is JSON as often as not.
+enum class CodeLanguage { Plain, Json, HttpMessage, Yaml };
 
-/// Colours keys, strings, numbers and words of a few small languages with the theme's colours. Line by line, no state
-/// across lines, so that a long document costs only what is looked at.
+/// Colours keys, strings, numbers and words of a few small languages with the theme's colours. Hardly any
+/// state goes from line to line.
 class CodeHighlighter final : public QSyntaxHighlighter {
     Q_OBJECT
 public:
@@ -19,7 +20,7 @@ protected:
 
 private:
     void highlightJson(const QString& text);
-    void highlightHttpHead(const QString& text);
+    void highlightHttpMessage(const QString& text);
     void highlightYaml(const QString& text);
 
     CodeLanguage m_language;

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QWidget>
+
+#include "app/gui/inspector/wire_text.h"
+
+class QLabel;
+class QPushButton;
+class QSplitter;
+class QTabWidget;
+class QToolButton;
+
+namespace gatehouse::gui {
+
+class FactTable;
+class MessagePane;
+class SequenceDiagram;
+class TimingView;
+class TokenPane;
+class VerdictMark;
+
+/// Everything about one exchange: the verdict in words and what to change, the sequence diagram, and beside it request,
+/// response, token, trace and timing.
+class ExchangeDetail final : public QWidget {
+    Q_OBJECT
+public:
+    explicit ExchangeDetail(const exchange::Redactor& redactor, QWidget* parent = nullptr);
+
+    void setExchange(exchange::ExchangePointer exchange);
+    void setSecrets(Secrets secrets);
+    /// Diagram over the tabs instead of beside them, for a narrow place.
+    void setStacked(bool stacked);
+    SequenceDiagram* diagram() const noexcept { return m_diagram; }
+    QTabWidget* tabs() const noexcept { return m_tabs; }
+    QByteArray saveState() const;
+    void restoreState(const QByteArray& state);
+
+Q_SIGNALS:
+    void fieldRequested(const QString& field);
+    void exchangeRequested(quint64 id);
+    void filterRequested(const QString& filter);
+    void revealToggled();
+
+private:
+    void showLeg(int leg);
+
+    exchange::ExchangePointer m_exchange;
+    VerdictMark* m_mark;
+    QLabel* m_sentence;
+    QLabel* m_remedy;
+    QPushButton* m_field;
+    QLabel* m_identity;
+    QToolButton* m_reveal;
+    SequenceDiagram* m_diagram;
+    QSplitter* m_splitter;
+    QTabWidget* m_tabs;
+    MessagePane* m_request;
+    MessagePane* m_response;
+    TokenPane* m_token;
+    FactTable* m_trace;
+    TimingView* m_timing;
+};
+
+}  // namespace gatehouse::gui

@@ -1,0 +1,96 @@
+#include "app/gui/inspector/fact_table.h"
+
+#include <QEvent>
+#include <QHeaderView>
+#include <QResizeEvent>
+
+#include "app/gui/theme/fonts.h"
+#include "app/gui/theme/metrics.h"
+
+namespace gatehouse::gui {
+
+FactTable::FactTable(const QStringList& columns, const QString& name, int widest, QWidget* parent) :
+    QTableWidget(parent), m_widest(widest)
+{
+    setColumnCount(static_cast<int>(columns.size()));
+    setHorizontalHeaderLabels(columns);
+    setAccessibleName(name);
+    setShowGrid(false);
+    setWordWrap(true);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setTabKeyNavigation(false);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setTextElideMode(Qt::ElideRight);
+    verticalHeader()->hide();
+    verticalHeader()->setMinimumSectionSize(24);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    horizontalHeader()->setFont(theme::font(theme::TextSize::Small));
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionsClickable(false);
+    horizontalHeader()->setFixedHeight(28);
+    horizontalHeader()->setMinimumSectionSize(24);
+}
+
+void FactTable::setRows(std::vector<Row> rows)
+{
+    m_content = std::move(rows);
+    fill();
+    layOut();
+}
+
+void FactTable::fill()
+{
+    setRowCount(0);
+    setRowCount(static_cast<int>(m_content.size()));
+    const theme::Colors& colors = theme::colors();
+    for (std::size_t r = 0; r < m_content.size(); ++r) {
+        for (std::size_t c = 0; c < m_content[r].size(); ++c) {
+            const Cell& cell = m_content[r][c];
+            const theme::TextWeight weight = cell.strong ? theme::TextWeight::Strong : theme::TextWeight::Regular;
+            auto* item = new QTableWidgetItem(cell.text);
+            item->setFont(cell.mono ? theme::monoFont(theme::TextSize::Small, weight)
+                                    : theme::font(theme::TextSize::Small, weight));
+            item->setForeground(colors.of(cell.role));
+            item->setTextAlignment(Qt::AlignLeft | Qt::AlignTop);
+            item->setToolTip(cell.text);
+            setItem(static_cast<int>(r), static_cast<int>(c), item);
+        }
+    }
+}
+
+void FactTable::layOut()
+{
+    const int last = columnCount() - 1;
+    int used = 0;
+    for (int column = 0; column < last; ++column) {
+        const int wanted =
+            std::max(sizeHintForColumn(column) + theme::Space2, horizontalHeader()->sectionSizeHint(column));
+        const int width = std::min({wanted, m_widest, viewport()->width() / 2});
+        setColumnWidth(column, width);
+        used += width;
+    }
+    setColumnWidth(last, std::max(80, viewport()->width() - used));
+    resizeRowsToContents();
+}
+
+void FactTable::resizeEvent(QResizeEvent* event)
+{
+    QTableWidget::resizeEvent(event);
+    if (event->oldSize().width() != event->size().width()) {
+        layOut();
+    }
+}
+
+void FactTable::changeEvent(QEvent* event)
+{
+    QTableWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        fill();
+        layOut();
+    }
+}
+
+}  // namespace gatehouse::gui
