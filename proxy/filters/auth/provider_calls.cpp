@@ -1,0 +1,215 @@
+#include "proxy/filters/auth/provider_calls.h"
+
+#include "core/oidc/call.h"
+#include "core/oidc/keys.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+using cache::KeysCache;
+using cache::Lifetime;
+using cache::MetadataCache;
+using exchange::LegPurpose;
+using oidc::FailureKind;
+using std::chrono::seconds;
+
+constexpr seconds restAfterFailure{1};
+constexpr seconds keptForFailures = std::chrono::days(365);  // an old document serves until a new one is had
+
+bool lacks(const oidc::Settings& settings, const oidc::ProviderMetadata& metadata, NeededEndpoint needed)
+{
+    switch (needed) {
+    case NeededEndpoint::Token: return !settings.tokenEndpoint && !metadata.tokenEndpoint;
+    case NeededEndpoint::Introspection: return !settings.introspectionEndpoint && !metadata.introspectionEndpoint;
+    case NeededEndpoint::Keys: return !settings.jwksEndpoint && !metadata.jwksUri;
+    }
+    return false;
+}
+
+/// What goes into the cache for a document that was just asked for: itself; or, when that failed, the old one if there
+/// is one; or the failure, for as long as the provider is left alone.
+template <class Cache, class Value>
+typename Cache::Loaded judged(Cache& cache, const cache::Key& key, const oidc::Settings& settings, Value value,
+                              std::size_t octets)
+{
+    typename Cache::Loaded loaded;
+    loaded.octets = octets;
+    if (value.outcome) {
+        loaded.lifetime = cache::lifetimeOf(settings, seconds(0), std::nullopt, std::nullopt);
+        loaded.lifetime.stale = keptForFailures;
+        loaded.value = std::make_shared<const Value>(std::move(value));
+        return loaded;
+    }
+    if (value.outcome.error().kind == FailureKind::Cancelled) {
+        return loaded;
+    }
+    loaded.lifetime.fresh = restAfterFailure;
+    if (auto old = cache.findStale(key); old && old->value->outcome) {
+        loaded.value = std::move(old->value);
+        loaded.lifetime.stale = keptForFailures;
+        return loaded;
+    }
+    loaded.value = std::make_shared<const Value>(std::move(value));
+    return loaded;
+}
+
+template <class T>
+oidc::Outcome<std::shared_ptr<const T>> shared(const std::shared_ptr<const cache::ProviderAnswer<T>>& answer)
+{
+    if (answer == nullptr) {
+        return oidc::failed(FailureKind::Cancelled, "given up");
+    }
+    if (!answer->outcome) {
+        return tl::unexpected(answer->outcome.error());
+    }
+    return valueOf(answer);
+}
+
+net::Awaitable<MetadataCache::Answer> metadataAnswer(AuthContext& context, const cache::Key& key)
+{
+    const Clock::MonotonicTime since = context.request.clock.monotonic();
+    auto load = [&context, &key]() -> net::Awaitable<MetadataCache::Loaded> {
+        cache::ProviderAnswer<oidc::ProviderMetadata> answer;
+        answer.at = context.request.clock.monotonic();
+        std::size_t octets = 0;
+        oidc::Outcome<net::CallRequest> request = oidc::discoveryRequest(context.settings);
+        if (request) {
+            answer.url = request->url.toString();
+            const net::CallOutcome outcome = co_await callProvider(context, LegPurpose::Discovery, std::move(*request));
+            answer.outcome = oidc::readMetadata(context.settings, outcome);
+            octets = outcome.answer ? outcome.answer->body.size() : 0;
+        } else {
+            answer.outcome = tl::unexpected(request.error());
+        }
+        co_return judged(context.caches.metadata, key, context.settings, std::move(answer), octets);
+    };
+    MetadataCache::Answer answer = co_await context.caches.metadata.findOrLoad(key, context.request.record.id(), load);
+    recordSource<MetadataCache>(context, LegPurpose::Discovery, answer, since);
+    co_return answer;
+}
+
+}  // namespace
+
+net::Awaitable<net::CallOutcome> callProvider(AuthContext& context, LegPurpose purpose, net::CallRequest request)
+{
+    net::CallOutcome outcome = co_await context.request.client.call(std::move(request));
+    std::optional<Error> fault;
+    if (!outcome.answer) {
+        fault = outcome.answer.error();
+    } else if (outcome.answer->status >= 500) {
+        fault = Error{ErrorCode::UnexpectedStatus, std::string(exchange::legPurposeWord(purpose)),
+                      std::to_string(outcome.answer->status)};
+    }
+    if (!fault || fault->code != ErrorCode::Cancelled) {
+        context.caches.states.called(context.settings.issuer, context.request.clock, outcome.record, fault);
+    }
+    context.request.record.call(purpose, std::move(outcome.record));
+    co_return outcome;
+}
+
+net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, NeededEndpoint needed)
+{
+    if (context.settings.usingPseudoIssuer) {
+        co_return std::make_shared<const oidc::ProviderMetadata>(oidc::pseudoMetadata(context.settings));
+    }
+    const cache::Key key = keyFor(context, "discovery").add(context.settings.discoveryUrl).finish();
+    MetadataCache::Answer answer = co_await metadataAnswer(context, key);
+    const bool incomplete =
+        answer.value != nullptr && answer.value->outcome && lacks(context.settings, *answer.value->outcome, needed);
+    if (incomplete && context.request.clock.monotonic() - answer.value->at >= context.settings.rediscoveryLifetime) {
+        context.caches.metadata.expire(key, answer.value);
+        answer = co_await metadataAnswer(context, key);
+    }
+    co_return shared<oidc::ProviderMetadata>(answer.value);
+}
+
+net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const oidc::ProviderMetadata& metadata)
+{
+    const std::optional<std::string>& endpoint =
+        context.settings.jwksEndpoint ? context.settings.jwksEndpoint : metadata.jwksUri;
+    if (!endpoint) {
+        co_return oidc::failed(FailureKind::ProviderEndpointMissing, "jwks_uri", "jwks_endpoint");
+    }
+    const cache::Key key = keyFor(context, "jwks").add(*endpoint).finish();
+    const Clock::MonotonicTime since = context.request.clock.monotonic();
+    auto load = [&context, &key, &endpoint]() -> net::Awaitable<KeysCache::Loaded> {
+        cache::ProviderAnswer<jose::JwkSet> answer;
+        answer.at = context.request.clock.monotonic();
+        answer.url = *endpoint;
+        std::size_t octets = 0;
+        oidc::Outcome<net::CallRequest> request = oidc::callRequest(context.settings, *endpoint, "jwks_endpoint");
+        if (request) {
+            request->headers.set("Accept", "application/json");
+            const net::CallOutcome outcome = co_await callProvider(context, LegPurpose::Jwks, std::move(*request));
+            answer.outcome = oidc::readKeys(outcome);
+            octets = outcome.answer ? outcome.answer->body.size() : 0;
+        } else {
+            answer.outcome = tl::unexpected(request.error());
+        }
+        co_return judged(context.caches.keys, key, context.settings, std::move(answer), octets);
+    };
+    const KeysCache::Answer answer = co_await context.caches.keys.findOrLoad(key, context.request.record.id(), load);
+    recordSource<KeysCache>(context, LegPurpose::Jwks, answer, since);
+    co_return shared<jose::JwkSet>(answer.value);
+}
+
+oidc::CopiedFromClient copyFromClient(const RequestArguments& arguments, const CopiedNames& names)
+{
+    oidc::CopiedFromClient copied;
+    for (const std::string& name : names.headers) {
+        if (const std::optional<std::string_view> value = arguments.head().find(name)) {
+            copied.headers.emplace_back(name, *value);
+        }
+    }
+    for (const std::string& name : names.arguments) {
+        Argument argument = arguments.query(name);
+        if (argument.count == 0) {
+            argument = arguments.body(name);
+        }
+        if (argument.count == 1 && !argument.malformed) {
+            copied.postArguments.emplace_back(name, std::move(argument.value));
+        }
+    }
+    if (names.fromHeaders != nullptr) {
+        for (const std::string& name : *names.fromHeaders) {
+            if (const std::optional<std::string_view> value = arguments.head().find(name)) {
+                copied.postArguments.emplace_back(name, *value);
+            }
+        }
+    }
+    return copied;
+}
+
+cache::KeyMaker keyFor(const AuthContext& context, std::string_view kind)
+{
+    cache::KeyMaker key(context.caches.keySecret);
+    key.add(kind).add(context.settings.fingerprint).add(context.settings.issuer);
+    return key;
+}
+
+void addCopied(cache::KeyMaker& key, const oidc::CopiedFromClient& copied)
+{
+    for (const oidc::NameValues* list : {&copied.headers, &copied.postArguments}) {
+        key.add(static_cast<std::uint64_t>(list->size()));
+        for (const auto& [name, value] : *list) {
+            key.add(name).add(value);
+        }
+    }
+}
+
+Lifetime refusalLifetime(const oidc::Settings& settings, FailureKind kind)
+{
+    switch (kind) {
+    case FailureKind::TokenInactive:
+    case FailureKind::TokenExpired:
+    case FailureKind::TokenTypeWrong:
+    case FailureKind::IssuerNotAllowed:
+    case FailureKind::SenderConstrained:
+    case FailureKind::UserCredentialsWrong:
+    case FailureKind::UserAccountIncomplete:
+    case FailureKind::UserDisabled: return cache::negativeLifetime(settings);
+    default: return {};
+    }
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/jose/jwk.h"
+#include "core/oidc/metadata.h"
+#include "proxy/filters/auth/auth_method.h"
+
+namespace gatehouse::proxy {
+
+// Calls to the identity provider on behalf of one request: made, shared or spared by the caches, and shown in its
+// record either way.
+
+enum class NeededEndpoint { Token, Introspection, Keys };
+
+using MetadataPointer = std::shared_ptr<const oidc::ProviderMetadata>;
+using KeysPointer = std::shared_ptr<const jose::JwkSet>;
+
+/// The provider's metadata from the cache or its discovery document. Kept for cache_ttl; when a later discovery fails,
+/// the old one goes on being used. After a failure the provider is left alone for a second, so that a dead one is not
+/// hammered and a revived one is back soon. When the document lacks the endpoint, it is fetched again, at most once in
+/// rediscovery_lifetime.
+net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, NeededEndpoint needed);
+
+/// The provider's keys (jwks_endpoint, else jwks_uri), kept as the metadata is.
+net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const oidc::ProviderMetadata& metadata);
+
+/// Makes one call, writes it into the request's record and the provider's state. The answer is judged by the caller.
+net::Awaitable<net::CallOutcome> callProvider(AuthContext& context, exchange::LegPurpose purpose,
+                                              net::CallRequest request);
+
+/// The *_client fields of a call: the names to look up in the client's request.
+struct CopiedNames {
+    const std::vector<std::string>& headers;      ///< request headers that go into the call's headers
+    const std::vector<std::string>& arguments;    ///< query or body arguments that go into its form
+    const std::vector<std::string>* fromHeaders;  ///< request headers that go into its form; nullptr: none
+};
+oidc::CopiedFromClient copyFromClient(const RequestArguments& arguments, const CopiedNames& names);
+
+/// A key maker that has taken in everything that every answer of this provider depends on.
+cache::KeyMaker keyFor(const AuthContext& context, std::string_view kind);
+/// Adds what was copied from the client's request.
+void addCopied(cache::KeyMaker& key, const oidc::CopiedFromClient& copied);
+
+/// How long a refusal may be kept: cache_ttl_neg where the credential was judged, never where the provider failed.
+cache::Lifetime refusalLifetime(const oidc::Settings& settings, oidc::FailureKind kind);
+
+/// Shows in the record where an answer came from, when it was not this request that asked for it.
+template <class Cache>
+void recordSource(AuthContext& context, exchange::LegPurpose purpose, const typename Cache::Answer& answer,
+                  Clock::MonotonicTime since)
+{
+    ExchangeBuilder& record = context.request.record;
+    if (!record.recordsLegs() || answer.value == nullptr) {
+        return;
+    }
+    if (answer.source == Cache::Source::Cache) {
+        record.cacheHit(purpose, answer.filledBy, answer.left, answer.value->url);
+    } else if (answer.source == Cache::Source::SharedLoad) {
+        record.sharedCall(purpose, answer.filledBy, answer.value->url, since, context.request.clock.monotonic());
+    }
+}
+
+/// A pointer to the value inside an answer that owns it.
+template <class T>
+std::shared_ptr<const T> valueOf(const std::shared_ptr<const cache::ProviderAnswer<T>>& answer)
+{
+    return std::shared_ptr<const T>(answer, &*answer->outcome);
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <variant>
+
+#include "proxy/cache/provider_caches.h"
+#include "proxy/filters/auth/auth_method.h"
+
+namespace gatehouse::proxy {
+
+/// Who was let in, by which client of the configuration, and the credential that did it.
+struct Authenticated {
+    Identity identity;
+    Credential credential;
+    std::size_t client = 0;
+};
+
+/// First step of the chain. Goes through the enabled methods in the fixed lookup order; the first that finds a
+/// credential decides, and a credential that is found but refused ends the search. The body is read only when nothing
+/// was found in header, query and cookies. `authenticated` must outlive the request's handling: its views are used by
+/// the later steps.
+net::Awaitable<std::variant<Authenticated, LocalAnswer>>
+authenticate(RequestContext& request, RequestArguments& arguments, cache::ProviderCaches& caches);
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,76 @@
+#include "proxy/filters/chain.h"
+
+#include "proxy/cache/provider_caches.h"
+#include "proxy/filters/authentication.h"
+#include "proxy/filters/authorization.h"
+#include "proxy/filters/failure_answers.h"
+#include "proxy/filters/headers.h"
+#include "proxy/filters/request_arguments.h"
+
+namespace gatehouse::proxy {
+
+using exchange::Decision;
+using exchange::Reason;
+using exchange::StepOutcome;
+
+struct OpenidConnectChain::Implementation {
+    Implementation(std::shared_ptr<const Clock> theClock, std::shared_ptr<Random> theRandom) :
+        random(std::move(theRandom)), caches(std::move(theClock), *random)
+    {
+    }
+
+    std::shared_ptr<Random> random;
+    cache::ProviderCaches caches;
+};
+
+OpenidConnectChain::OpenidConnectChain(std::shared_ptr<const Clock> clock, std::shared_ptr<Random> random) :
+    m_implementation(std::make_unique<Implementation>(std::move(clock), std::move(random)))
+{
+}
+
+OpenidConnectChain::~OpenidConnectChain() = default;
+
+net::Awaitable<FilterOutcome> OpenidConnectChain::apply(RequestContext& context)
+{
+    const oidc::Settings& settings = *context.route.openidConnect;
+    removeForgedHeaders(context, settings);
+    if (context.head.method == "OPTIONS" && !settings.runOnPreflight) {
+        context.record.trace("run_on_preflight", StepOutcome::Accepted, Reason::Preflight);
+        context.record.verdict({Decision::LetIn, Reason::Preflight, {}, "run_on_preflight", {}, {}});
+        co_return FilterOutcome(Continue{});
+    }
+    RequestArguments arguments(context.head, context.query);
+    std::variant<Authenticated, LocalAnswer> outcome =
+        co_await authenticate(context, arguments, m_implementation->caches);
+    if (LocalAnswer* answer = std::get_if<LocalAnswer>(&outcome)) {
+        co_return FilterOutcome(std::move(*answer));
+    }
+    const Authenticated& authenticated = std::get<Authenticated>(outcome);
+    const Identity& identity = authenticated.identity;
+    context.record.accessToken(identity.accessToken);
+    if (std::optional<Refusal> refusal = authorize(settings, identity, context.record)) {
+        context.record.verdict(
+            {Decision::TurnedAway, refusal->reason, identity.method, refusal->field, refusal->detail, refusal->age});
+        co_return FilterOutcome(forbiddenAnswer(settings, authenticated.client, *refusal));
+    }
+    editHeads(context, arguments, authenticated);
+    context.record.verdict({Decision::LetIn, identity.reason, identity.method, identity.field, {}, {}});
+    co_return FilterOutcome(Continue{});
+}
+
+cache::Counters OpenidConnectChain::counters() const
+{
+    return m_implementation->caches.counters();
+}
+
+std::vector<cache::ProviderState> OpenidConnectChain::providerStates() const
+{
+    return m_implementation->caches.states.all();
+}
+
+void OpenidConnectChain::clear()
+{
+    m_implementation->caches.clear();
+}
+
+}  // namespace gatehouse::proxy
