@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Lists the tests of a ctest JUnit report that were skipped, each with its reason.
 
-With CI=true it returns 1 when anything was skipped: CI installs what every test needs, so a skip there is a hole.
-Called by ./test; the report's path is the only argument.
+With CI=true it returns 1 when anything was skipped: CI installs what every test needs, so a skip there is a hole. The one
+exception are tests of file modes, which bind everybody but root. Called by ./test; the report's path is the only argument.
 """
 import os
 import re
@@ -33,8 +33,9 @@ def main():
     print(f"\nSkipped ({len(lines)}):")
     for name, why in lines:
         print(f"  {name}: {why}")
-    if os.environ.get("CI") == "true":
-        print("CI must skip nothing: see the reasons above.")
+    holes = [name for name, why in lines if not (os.geteuid() == 0 and "not root" in why)]
+    if os.environ.get("CI") == "true" and holes:
+        print("CI must skip none of these: " + ", ".join(holes))
         return 1
     return 0
 
