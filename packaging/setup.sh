@@ -49,10 +49,6 @@ TABLE
 
 gatehouse_say() { printf '%s\n' "gatehouse: $*" >&2; }
 
-gatehouse_installed() { # NAME → is it installed?
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
-}
-
 # GROUP… → the lines of the table that are not satisfied, asking dpkg once for all of them
 gatehouse_missing() {
     local groups=" $* " group names what name found
@@ -85,7 +81,7 @@ gatehouse_as_root() {
 gatehouse_offered() {
     local name
     for name in ${1//|/ }; do
-        if LC_ALL=C apt-cache policy "$name" 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+        if [[ $(LC_ALL=C apt-cache policy "$name" 2>/dev/null) == *"Candidate: "[0-9]* ]]; then
             printf '%s\n' "$name"
             return 0
         fi
@@ -119,7 +115,7 @@ needPackages() {
     [ -n "$missing" ] || return 0
     gatehouse_say "these packages are missing and will be installed with apt:"
     printf '%s\n' "$missing" | while IFS=$'\t' read -r names what; do
-        printf '    %-28s %s\n' "${names//|/ or }" "$what" >&2
+        printf '    %-42s %s\n' "${names//|/ or }" "$what" >&2
     done
     mapfile -t names < <(printf '%s\n' "$missing" | cut -f1)
     gatehouse_install "${names[@]}"
@@ -130,7 +126,7 @@ needPackages() {
 findJava() {
     local home version
     for home in "${JAVA_HOME:-}" /usr/lib/jvm/* "$(dirname -- "$(dirname -- "$(readlink -f -- "$(command -v java || true)")")")"; do
-        [ -n "$home" ] && [ -x "$home/bin/java" ] || continue
+        [ -x "$home/bin/java" ] || continue
         version=$({ "$home/bin/java" -version 2>&1 || true; } | sed -n '1s/^[^"]*"\([0-9]*\).*/\1/p')
         if [ "${version:-0}" -ge 21 ]; then
             printf '%s\n' "$home"
