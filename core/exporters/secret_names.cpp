@@ -1,0 +1,143 @@
+#include "core/exporters/secret_names.h"
+
+#include <boost/json/serialize.hpp>
+
+#include <cctype>
+
+#include "core/gateway/reference_text.h"
+
+namespace gatehouse::exporters {
+
+namespace {
+
+namespace json = boost::json;
+using gateway::ReferencePiece;
+using Kind = ReferencePiece::Kind;
+
+constexpr std::string_view keychainVault = "keychain/";
+
+std::string placeholder(const std::string& name)
+{
+    return "${{ env \"" + name + "\" }}";
+}
+
+/// Is the member a secret? What the table does not know is judged by what it was probably meant to be.
+bool isSecret(const gateway::FieldTable& table, const std::string& fieldPath)
+{
+    auto path = std::string_view(fieldPath);
+    while (path.ends_with("[]")) {
+        path.remove_suffix(2);
+    }
+    if (const auto* field = table.find(path)) {
+        return field->secret;
+    }
+    std::string meant;
+    if (const auto* former = table.findFormer(path)) {
+        meant = former->replacement;
+    } else if (const auto near = table.nearest(path)) {
+        meant = *near;
+    }
+    const auto* field = table.find(meant);
+    return (field && field->secret) || path.find("secret") != std::string_view::npos
+           || path.find("password") != std::string_view::npos;
+}
+
+class Replacer {
+public:
+    Replacer(const gateway::FieldTable& table, SecretNames& names, Literals literals) :
+        m_table(table), m_names(names), m_literals(literals)
+    {
+    }
+
+    json::value replaced(const json::value& value, const std::string& fieldPath, std::size_t index) const
+    {
+        if (const auto* list = value.if_array()) {
+            json::array result;
+            for (std::size_t i = 0; i < list->size(); ++i) {
+                result.push_back(replaced((*list)[i], fieldPath + "[]", i));
+            }
+            return result;
+        }
+        if (const auto* record = value.if_object()) {
+            return members(*record, fieldPath, index);
+        }
+        if (value.is_string()) {
+            return replacedText(std::string_view(value.get_string()), fieldPath, index);
+        }
+        const bool secretNumber = value.is_number() && isSecret(m_table, fieldPath);
+        return secretNumber && m_literals == Literals::Replaced
+                   ? json::value(placeholder(m_names.nameFor(fieldPath, index, json::serialize(value))))
+                   : value;
+    }
+
+    json::object members(const json::object& record, const std::string& fieldPath, std::size_t index) const
+    {
+        json::object result;
+        for (const auto& [key, value] : record) {
+            const std::string name(key);
+            result[key] = replaced(value, fieldPath.empty() ? name : fieldPath + '.' + name, index);
+        }
+        return result;
+    }
+
+private:
+    json::value replacedText(std::string_view text, const std::string& fieldPath, std::size_t index) const
+    {
+        std::string result;
+        bool literal = true;
+        for (const auto& piece : gateway::splitReferences(text)) {
+            literal = literal && (piece.kind == Kind::Text || piece.kind == Kind::Broken);
+            if (piece.kind == Kind::Vault && piece.name.starts_with(keychainVault)) {
+                result += placeholder(m_names.nameFor(fieldPath, index, piece.name));
+            } else {
+                result += piece.text;
+            }
+        }
+        if (literal && !text.empty() && m_literals == Literals::Replaced && isSecret(m_table, fieldPath)) {
+            return json::value(placeholder(m_names.nameFor(fieldPath, index, std::string(text))));
+        }
+        return json::value(result);
+    }
+
+    const gateway::FieldTable& m_table;
+    SecretNames& m_names;
+    Literals m_literals;
+};
+
+}  // namespace
+
+void SecretNames::reserve(const std::string& name)
+{
+    m_sources.emplace(name, std::string());
+}
+
+std::string SecretNames::nameFor(std::string_view fieldPath, std::size_t index, const std::string& source)
+{
+    std::string stem = "DECK_";
+    if (fieldPath == "cache_tokens_salt") {
+        stem += "TOKEN_SALT";
+    } else {
+        for (const char c : fieldPath) {
+            if (std::isalnum(static_cast<unsigned char>(c))) {
+                stem += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+            } else if (c != '[' && c != ']') {
+                stem += '_';
+            }
+        }
+    }
+    for (std::size_t number = index + 1;; ++number) {
+        const auto name = number == 1 ? stem : stem + '_' + std::to_string(number);
+        const auto [known, isNew] = m_sources.emplace(name, source);
+        if (isNew || known->second == source) {
+            return name;
+        }
+    }
+}
+
+json::object withoutSecrets(const json::object& config, const gateway::FieldTable& table, SecretNames& names,
+                            Literals literals)
+{
+    return Replacer(table, names, literals).members(config, "", 0);
+}
+
+}  // namespace gatehouse::exporters
