@@ -1,0 +1,66 @@
+#include "app/cli/load_report.h"
+
+#include "app/wording/sentences.h"
+
+namespace gatehouse::cli {
+
+ExitCode reportLoadFailure(const app::LoadFailure& failure, Terminal& terminal)
+{
+    using Kind = app::LoadFailure::Kind;
+    if (failure.kind == Kind::Secret) {
+        terminal.problem(wording::errorSentence(failure.error));
+        terminal.message(
+            failure.error.code == ErrorCode::SecretMissing
+                ? QStringLiteral("Store it from Gatehouse's window, or write ${{ env \"DECK_…\" }} in the "
+                                 "file instead and set that variable.")
+                : QStringLiteral("Unlock or start the keychain, or write ${{ env \"DECK_…\" }} in the file "
+                                 "instead and set that variable."));
+        return ExitCode::SecretUnavailable;
+    }
+    std::size_t errors = 0;
+    for (const gateway::Diagnostic& one : failure.diagnostics) {
+        terminal.message(one.toString());
+        errors += one.severity == gateway::Severity::Error ? 1 : 0;
+    }
+    if (failure.kind == Kind::File) {
+        return ExitCode::WrongUse;
+    }
+    terminal.problem(QStringLiteral("%1 to correct before this configuration can run.")
+                         .arg(errors == 1 ? QStringLiteral("there is one error")
+                                          : QStringLiteral("there are %1 errors").arg(errors)));
+    return ExitCode::Findings;
+}
+
+void reportNotes(const gateway::Diagnostics& notes, Terminal& terminal)
+{
+    for (const gateway::Diagnostic& note : notes) {
+        terminal.message(note.toString());
+    }
+}
+
+Option gatewayVersionOption()
+{
+    Option option;
+    option.name = "gateway-version";
+    option.value = "V";
+    option.help = "the release whose fields and defaults hold, 3.4 to 3.15; the newest if not given";
+    return option;
+}
+
+std::optional<gateway::Version> gatewayVersion(const Arguments& arguments, Terminal& terminal)
+{
+    const auto text = arguments.value("gateway-version");
+    if (!text) {
+        return gateway::newestVersion;
+    }
+    const auto version = gateway::Version::parse(*text);
+    if (!version) {
+        terminal.problem(QStringLiteral("--gateway-version is “%1”; it may be %2 to %3.")
+                             .arg(QString::fromStdString(*text),
+                                  QString::fromStdString(gateway::oldestVersion.toString()),
+                                  QString::fromStdString(gateway::newestVersion.toString())));
+    }
+    return version;
+}
+
+}  // namespace gatehouse::cli

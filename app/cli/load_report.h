@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/cli/command.h"
+#include "app/composition/gateway_from_file.h"
+
+namespace gatehouse::cli {
+
+/// Says on stderr why a configuration could not be loaded, each finding on a line of its own, and what to do; the exit
+/// code that goes with it.
+ExitCode reportLoadFailure(const app::LoadFailure& failure, Terminal& terminal);
+/// One line on stderr for each note of a configuration that could: what is set but not acted on yet.
+void reportNotes(const gateway::Diagnostics& notes, Terminal& terminal);
+/// The release that --gateway-version names, the newest without it; nothing, and a message, when there is no such one.
+std::optional<gateway::Version> gatewayVersion(const Arguments& arguments, Terminal& terminal);
+Option gatewayVersionOption();
+
+}  // namespace gatehouse::cli

@@ -1,0 +1,288 @@
+#include <QTimer>
+
+#include <boost/json/serialize.hpp>
+
+#include <charconv>
+
+#include "app/cli/command.h"
+#include "app/cli/exchange_lines.h"
+#include "app/cli/interruption.h"
+#include "app/cli/listen_address.h"
+#include "app/cli/load_report.h"
+#include "app/wording/sentences.h"
+#include "core/exchange/har.h"
+#include "core/secrets/keychain_secret_store.h"
+#include "proxy/server/gateway_server.h"
+
+namespace gatehouse::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t mostThreads = 1024;
+
+struct ServeOptions {
+    std::string file;
+    gateway::Version version;
+    proxy::ListenOptions listen;
+    std::optional<std::string> harFile;
+    bool asJson = false;
+};
+
+/// Runs one gateway from its file until it is interrupted.
+class Serve {
+public:
+    Serve(ServeOptions options, Terminal& terminal, Finish finish) :
+        m_options(std::move(options)),
+        m_terminal(terminal),
+        m_finish(std::move(finish)),
+        m_clock(std::make_shared<SystemClock>()),
+        m_random(std::make_shared<SystemRandom>()),
+        m_redactor(*m_random),
+        m_loader(m_table, m_options.version, m_secrets),
+        m_server(m_clock, m_random),
+        m_interruption([this] { interrupted(); })
+    {
+        m_watch.setInterval(33);
+        QObject::connect(&m_watch, &QTimer::timeout, &m_watch, [this] { report(); });
+    }
+
+    void begin()
+    {
+        m_loader.load(m_options.file, [this](app::Loaded loaded) {
+            if (!loaded) {
+                end(reportLoadFailure(loaded.error(), m_terminal));
+                return;
+            }
+            reportNotes(loaded->runtime->notes, m_terminal);
+            listen(std::move(loaded->runtime));
+        });
+    }
+
+private:
+    void listen(std::shared_ptr<const gateway::RuntimeConfiguration> configuration)
+    {
+        if (m_options.harFile && !openHar()) {
+            end(ExitCode::WrongUse);
+            return;
+        }
+        const auto endpoint = m_server.start(std::move(configuration), m_options.listen);
+        if (!endpoint) {
+            cannotListen(endpoint.error());
+            return;
+        }
+        const std::string url = urlOf(*endpoint);
+        if (m_options.asJson) {
+            m_terminal.line(json::serialize(json::object{{"event", "listening"}, {"address", url}}));
+        } else {
+            m_terminal.line("Gatehouse listens on " + url);
+        }
+        if (m_server.recorder() != nullptr) {
+            m_watch.start();
+        } else {
+            m_terminal.message("Requests are not recorded (--no-record), so no lines follow.");
+        }
+    }
+
+    bool openHar()
+    {
+        exchange::HarOptions options;
+        options.creatorVersion = GATEHOUSE_VERSION;
+        options.redactor = &m_redactor;
+        options.sentence = [](const exchange::Verdict& verdict) {
+            return wording::verdictSentence(verdict).toStdString();
+        };
+        auto har = exchange::HarWriter::create(*m_options.harFile, std::move(options));
+        if (!har) {
+            m_terminal.problem(wording::errorSentence(har.error()));
+            return false;
+        }
+        m_har.emplace(std::move(*har));
+        return true;
+    }
+
+    void cannotListen(const Error& error)
+    {
+        const QString port = QString::number(m_options.listen.port);
+        switch (error.code) {
+        case ErrorCode::PortInUse:
+            m_terminal.problem(QStringLiteral("port %1 of %2 is in use by another program. Stop that one, or choose "
+                                              "another port with --listen %2:PORT (0: any free one).")
+                                   .arg(port, QString::fromStdString(m_options.listen.host)));
+            break;
+        case ErrorCode::PermissionDenied:
+            m_terminal.problem(
+                QStringLiteral("this system does not let you listen on port %1. Choose one above 1023 with "
+                               "--listen HOST:PORT.")
+                    .arg(port));
+            break;
+        default: m_terminal.problem(wording::errorSentence(error));
+        }
+        end(ExitCode::WrongUse);
+    }
+
+    void report()
+    {
+        for (const exchange::ExchangePointer& one : m_server.recorder()->drain()) {
+            if (m_options.asJson) {
+                m_terminal.line(json::serialize(exchangeObject(*one, m_redactor)));
+            } else {
+                m_terminal.line(exchangeLine(*one, m_redactor, m_terminal));
+            }
+            writeHar(*one);
+        }
+        const std::uint64_t dropped = m_server.recorder()->dropped();
+        if (dropped > m_dropped) {
+            m_terminal.message(
+                QStringLiteral("%1 requests came too fast to be shown here; they were served all the same.")
+                    .arg(dropped - m_dropped));
+            m_dropped = dropped;
+        }
+    }
+
+    void writeHar(const exchange::Exchange& one)
+    {
+        if (!m_har) {
+            return;
+        }
+        if (const auto written = m_har->append(one); !written) {
+            m_terminal.problem(wording::errorSentence(written.error())
+                               + QStringLiteral(" The HAR file ends here; the gateway goes on."));
+            m_har.reset();
+        }
+    }
+
+    /// The first time requests under way are finished; the second time everything ends at once.
+    void interrupted()
+    {
+        if (!m_server.running() || m_draining) {
+            m_server.stop();
+            end(ExitCode::Fine);
+            return;
+        }
+        m_draining = true;
+        m_server.drain([this] {
+            if (m_server.recorder() != nullptr) {
+                report();
+            }
+            m_server.stop();
+            end(ExitCode::Fine);
+        });
+    }
+
+    void end(ExitCode code)
+    {
+        m_watch.stop();
+        if (m_finish) {
+            std::exchange(m_finish, nullptr)(code);
+        }
+    }
+
+    ServeOptions m_options;
+    Terminal& m_terminal;
+    Finish m_finish;
+    std::shared_ptr<SystemClock> m_clock;
+    std::shared_ptr<SystemRandom> m_random;
+    exchange::Redactor m_redactor;
+    gateway::FieldTable m_table = gateway::FieldTable::load();
+    secrets::KeychainSecretStore m_secrets;
+    app::GatewayFromFile m_loader;
+    proxy::GatewayServer m_server;
+    std::optional<exchange::HarWriter> m_har;
+    std::uint64_t m_dropped = 0;
+    bool m_draining = false;
+    QTimer m_watch;
+    Interruption m_interruption;
+};
+
+/// The options checked; nothing, and a message, where one is wrong.
+std::optional<ServeOptions> optionsOf(const Arguments& arguments, Terminal& terminal)
+{
+    ServeOptions out;
+    out.file = *arguments.operand("FILE");
+    out.harFile = arguments.value("har");
+    out.asJson = arguments.has("json");
+    out.listen.record = !arguments.has("no-record");
+    if (out.harFile && !out.listen.record) {
+        terminal.problem(QStringLiteral("--har needs what --no-record switches off. Give one of them."));
+        return std::nullopt;
+    }
+    const auto version = gatewayVersion(arguments, terminal);
+    if (!version) {
+        return std::nullopt;
+    }
+    out.version = *version;
+    const std::string address = arguments.value("listen").value_or("127.0.0.1:8000");
+    const auto endpoint = parseListenAddress(address);
+    if (!endpoint) {
+        terminal.problem(QStringLiteral("--listen is “%1”: %2.")
+                             .arg(QString::fromStdString(address), QString::fromStdString(endpoint.error().detail)));
+        return std::nullopt;
+    }
+    if (!isLoopback(endpoint->host) && !arguments.has("allow-remote")) {
+        terminal.problem(
+            QStringLiteral("%1 can be reached from other machines. If you mean that, add --allow-remote; else "
+                           "listen on 127.0.0.1.")
+                .arg(QString::fromStdString(endpoint->host)));
+        return std::nullopt;
+    }
+    out.listen.host = endpoint->host;
+    out.listen.port = endpoint->port;
+    if (const auto threads = arguments.value("threads")) {
+        const auto [end, error] =
+            std::from_chars(threads->data(), threads->data() + threads->size(), out.listen.workers);
+        if (error != std::errc() || end != threads->data() + threads->size() || out.listen.workers < 1
+            || out.listen.workers > mostThreads) {
+            terminal.problem(QStringLiteral("--threads is “%1”; it may be 1 to %2.")
+                                 .arg(QString::fromStdString(*threads))
+                                 .arg(mostThreads));
+            return std::nullopt;
+        }
+    }
+    return out;
+}
+
+Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
+{
+    auto options = optionsOf(arguments, terminal);
+    if (!options) {
+        finish(ExitCode::WrongUse);
+        return nullptr;
+    }
+    auto serve = std::make_shared<Serve>(std::move(*options), terminal, std::move(finish));
+    serve->begin();
+    return serve;
+}
+
+}  // namespace
+
+Command serveCommand()
+{
+    Command command;
+    command.name = "serve";
+    command.summary = "run the gateway from a decK file";
+    command.description =
+        "Runs the gateway that FILE describes and prints one line when it listens, then one line for each request: "
+        "what was "
+        "asked, what was answered, why it was let in or turned away, and how many calls to the identity provider that "
+        "took. Fields that are set but not acted on yet are named on standard error.\n\n"
+        "The identity provider may be down at the start; it is asked when the first request needs it. Secrets in FILE "
+        "are "
+        "references: ${{ env \"DECK_X\" }} is read from the environment, {vault://keychain/ID} from the keychain. "
+        "SIGINT "
+        "and SIGTERM let requests under way finish; a second one ends at once.";
+    command.operands = {{"FILE", "a decK file (YAML)", true, Offer::File, {}}};
+    command.options = {
+        {"listen", "HOST:PORT", "where to listen; 127.0.0.1:8000 if not given, port 0 takes any free one"},
+        {"threads", "N", "how many threads serve; one for each core if not given"},
+        gatewayVersionOption(),
+        {"har", "FILE", "write every call to a HAR file as well, secrets masked", '\0', Offer::File},
+        {"no-record", {}, "record nothing: no lines, less work"},
+        {"json", {}, "print one JSON object a line instead of text"},
+        {"allow-remote", {}, "listen on an address that other machines can reach"},
+    };
+    command.start = start;
+    return command;
+}
+
+}  // namespace gatehouse::cli
