@@ -235,7 +235,9 @@ void appendUpstreamRequestHead(std::string& out, const RequestHead& head, const 
     appendSet(out, how.edits);
     appendField(out, "X-Forwarded-For", how.clientAddress);
     appendField(out, "X-Forwarded-Proto", how.protocol);
-    appendField(out, "X-Forwarded-Host", how.forwardedHost);
+    if (!how.forwardedHost.empty()) {
+        appendField(out, "X-Forwarded-Host", how.forwardedHost);
+    }
     appendField(out, "X-Forwarded-Port", how.forwardedPort);
     appendField(out, "X-Real-IP", how.clientAddress);
     appendField(out, "X-Request-Id", how.requestId);

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/gateway/router.h"
+#include "core/http/head_parser.h"
+#include "proxy/capture/exchange_builder.h"
+#include "proxy/server/client_stream.h"
+#include "proxy/server/forwarder.h"
+#include "proxy/server/request_body_reader.h"
+#include "proxy/server/scratch.h"
+#include "proxy/server/worker.h"
+
+namespace gatehouse::proxy {
+
+/// One client's connection, from its first octet to its end: reads a head, finds the route, asks the filters, forwards
+/// or answers, records; and again. One coroutine on one worker.
+class ClientConnection {
+public:
+    /// Takes the descriptor over and starts. False: it is no connected socket any more, and still the caller's.
+    static bool begin(Worker& worker, int descriptor);
+    ~ClientConnection();
+    ClientConnection(const ClientConnection&) = delete;
+    ClientConnection& operator=(const ClientConnection&) = delete;
+
+    void checkDeadlines(Watch::Time now) noexcept;
+    /// Ends it at once, whatever it does.
+    void abort() noexcept;
+    /// Nothing of a request has come.
+    bool idle() const noexcept { return m_idle; }
+    Watch::Time idleSince() const noexcept { return m_idleSince; }
+    std::size_t slot() const noexcept { return m_slot; }
+    void setSlot(std::size_t slot) noexcept { m_slot = slot; }
+
+private:
+    ClientConnection(Worker& worker, boost::asio::ip::tcp::socket socket, std::string endpoint, std::string address);
+
+    static net::Awaitable<void> live(std::unique_ptr<ClientConnection> connection);
+    net::Awaitable<void> run();
+
+    enum class HeadRead { Request, Refused, Gone };
+    net::Awaitable<HeadRead> readHead();
+    bool makeRoom();
+    void shrink();
+
+    net::Awaitable<void> serve();
+    std::optional<LocalAnswer> findRoute();
+    net::Awaitable<std::optional<LocalAnswer>> authenticate();
+    net::Awaitable<std::optional<LocalAnswer>> forward();
+    std::optional<LocalAnswer> answerTo(const Forwarded& forwarded);
+    net::Awaitable<void> answer(const LocalAnswer& local, bool keepAlive);
+    net::Awaitable<void> refuse(const http::HeadParse& parse);
+    net::Awaitable<void> refuseSlowHead();
+    net::Awaitable<void> linger();
+    void skipBodyAtHand();
+    void keepLeftOver();
+
+    void startRecord();
+    void finishRecord();
+    void setVerdict(exchange::Decision decision, exchange::Reason reason, std::string detail = {});
+    std::string_view forwardedHost() const noexcept;
+
+    Worker& m_worker;
+    ClientStream m_client;
+    std::string m_endpoint;                                      ///< ip:port
+    std::string m_address;                                       ///< ip
+    std::shared_ptr<boost::asio::cancellation_signal> m_cancel;  ///< outlives the coroutine, which ends after this
+    std::size_t m_slot = 0;
+
+    std::unique_ptr<char[]> m_buffer;
+    std::size_t m_capacity = 0;
+    std::size_t m_begin = 0;
+    std::size_t m_end = 0;
+    std::unique_ptr<Scratch> m_scratch;
+
+    bool m_idle = true;
+    Watch::Time m_idleSince;
+    bool m_keepAlive = true;
+    bool m_lingers = false;  ///< the client may still be sending what nobody will read
+    bool m_inFilter = false;
+
+    // the request under way
+    Watch::Time m_start;
+    std::string_view m_rawHead;
+    std::string_view m_path;   ///< normalized
+    std::string_view m_query;  ///< as it goes to the upstream
+    PublishedConfiguration::Pointer m_configuration;
+    gateway::RouteMatch m_match;
+    RequestBodyReader m_body;
+    std::optional<RequestContext> m_context;
+    std::optional<ExchangeBuilder> m_record;
+    Forwarder* m_forwarder = nullptr;
+    std::string m_requestId;
+    std::string m_recordedRequestBody;
+    int m_status = 0;
+};
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <chrono>
+#include <span>
+
+#include "core/net/http_client.h"
+#include "proxy/server/gather_list.h"
+
+namespace gatehouse::proxy {
+
+/// A moment after which something is given up. Looked at by the worker's tick, so that arming one costs a store.
+class Watch {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+    void arm(Time at) noexcept { m_at = at; }
+    void disarm() noexcept { m_at = Time::max(); }
+    /// True once, when `now` has passed the moment.
+    bool fires(Time now) noexcept
+    {
+        if (now < m_at) {
+            return false;
+        }
+        m_at = Time::max();
+        m_expired = true;
+        return true;
+    }
+    bool expired() const noexcept { return m_expired; }
+
+private:
+    Time m_at = Time::max();
+    bool m_expired = false;
+};
+
+/// The client's socket with its two deadlines. Belongs to one worker.
+class ClientStream {
+public:
+    explicit ClientStream(boost::asio::ip::tcp::socket socket) : m_socket(std::move(socket)) {}
+
+    boost::asio::ip::tcp::socket& socket() noexcept { return m_socket; }
+    net::Awaitable<std::size_t> readSome(std::span<char> into, boost::system::error_code& error);
+    /// Sends what the system takes at once. True when that was all; else `error` is set, or the rest has to wait.
+    bool writeNow(GatherList& gather, boost::system::error_code& error);
+    /// Sends all of it; without progress for `patience` the connection is given up. `now`: the worker's coarse time.
+    net::Awaitable<void> write(GatherList& gather, const Watch::Time& now, std::chrono::milliseconds patience,
+                               boost::system::error_code& error);
+
+    /// Pending operations end with operation_aborted.
+    void close() noexcept;
+    /// The client is told by a reset that what it got is not whole.
+    void reset() noexcept;
+
+    Watch reading;
+    Watch writing;
+
+private:
+    boost::asio::ip::tcp::socket m_socket;
+};
+
+/// Sends what the system takes at once, without waiting; for any non-blocking socket.
+bool writeSocketNow(boost::asio::ip::tcp::socket& socket, GatherList& gather, boost::system::error_code& error);
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/exchange/exchange.h"
+#include "core/http/chunked.h"
+#include "core/net/connector.h"
+#include "proxy/server/client_stream.h"
+#include "proxy/server/gather_list.h"
+#include "proxy/server/request_body_reader.h"
+#include "proxy/server/scratch.h"
+#include "proxy/server/upstream_pool.h"
+
+namespace gatehouse::proxy {
+
+class Worker;
+
+/// What one request brings to the upstream and back.
+struct ForwardJob {
+    UpstreamPool::ServicePointer service;
+    std::string_view host;  ///< the Host field for the upstream
+    std::string_view clientAddress;
+    std::string_view forwardedHost;
+    std::string_view requestId;
+    const HeadEdits* upstreamEdits = nullptr;    ///< nullptr: none
+    const HeadEdits* downstreamEdits = nullptr;  ///< nullptr: none
+    Watch::Time start;                           ///< of the request
+    bool record = false;
+};
+
+/// How it ended.
+struct Forwarded {
+    enum class End {
+        Complete,    ///< the client has the whole answer
+        NoAnswer,    ///< nothing was sent to the client: `status`, `message` and `reason` say what it gets
+        Cut,         ///< the upstream broke off in mid-answer: the client must see that
+        ClientGone,  ///< the client is not there any more, or has stopped reading
+    };
+    End end = End::Complete;
+    int status = 502;
+    std::string_view message;  ///< static storage
+    exchange::Reason reason = exchange::Reason::None;
+    std::string detail;
+    bool keepAlive = true;    ///< the client's connection may carry another request
+    bool untilClose = false;  ///< only the end of the connection tells the client that it has all
+};
+
+/// Takes one request to its upstream and the answer back, streaming both ways at once. Belongs to one request of one
+/// connection; the scratch holds its buffers and, when it is over, both heads as they were sent.
+class Forwarder {
+public:
+    Forwarder(Worker& worker, ClientStream& client, Scratch& scratch, RequestBodyReader& body, const ForwardJob& job);
+    ~Forwarder();
+    Forwarder(const Forwarder&) = delete;
+    Forwarder& operator=(const Forwarder&) = delete;
+
+    net::Awaitable<Forwarded> run();
+
+    void checkDeadlines(Watch::Time now) noexcept;
+    /// Closes the upstream's connection; `run` ends soon after.
+    void abort() noexcept;
+    /// Only cancelling the coroutine ends this.
+    bool connecting() const noexcept { return m_connecting; }
+
+    /// Whether the upstream was called at all; else there is no leg.
+    bool called() const noexcept { return m_called; }
+    /// What is kept for the record, when the job asks for it.
+    exchange::Leg takeLeg() { return std::move(m_leg); }
+    std::string takeResponseBody() { return std::move(m_responseBody); }
+    std::uint64_t responseOctets() const noexcept { return m_responseOctets; }
+    std::optional<Watch::Time> firstAnswerOctet() const noexcept { return m_firstAnswerOctet; }
+
+private:
+    enum class Sent { All, More, Broken };
+
+    Sent prepare();
+    void writeRequestHead();
+    net::Awaitable<bool> connect(bool first);
+    net::Awaitable<bool> sendFirst();
+    net::Awaitable<bool> readHead();
+    net::Awaitable<bool> readUpstream();
+    net::Awaitable<bool> writeUpstream(GatherList& gather);
+    net::Awaitable<void> exchangeMessages();
+    net::Awaitable<void> relay();
+    void gatherAnswer(GatherList& gather);
+    void beginAnswer();
+    net::Awaitable<void> upload();
+    void startUpload();
+    net::Awaitable<void> endUpload();
+    bool mayRetry() const noexcept;
+    net::Awaitable<bool> writeClient(GatherList& gather);
+    void fail(int status, exchange::Reason reason, std::string_view message, std::string detail);
+    void failByError(const Error& error);
+    void failByUpload();
+    void failReading();
+    void useLargeBlock();
+    void finishLeg();
+    void finish();
+    std::chrono::nanoseconds sinceLegStart() const;
+
+    Worker& m_worker;
+    ClientStream& m_client;
+    Scratch& m_scratch;
+    RequestBodyReader& m_body;
+    const ForwardJob& m_job;
+    Forwarded m_result;
+
+    std::shared_ptr<net::Connection> m_upstream;
+    Watch m_upstreamWatch;
+    bool m_reused = false;
+    bool m_called = false;
+    bool m_connecting = false;
+    bool m_reading = false;
+    bool m_anyOctet = false;  ///< of the answer
+    bool m_aborted = false;
+    boost::system::error_code m_error;
+
+    GatherList m_first;
+    std::array<char, 20> m_firstChunk{};
+    Sent m_sent = Sent::All;
+
+    bool m_uploading = false;
+    bool m_uploadBroken = false;  ///< the upstream did not take all of the body
+    bool m_stopUpload = false;
+    ErrorCode m_uploadFailure = ErrorCode::Internal;  ///< of the client's side
+    std::optional<boost::asio::steady_timer> m_uploadEnd;
+
+    // the answer
+    std::string_view m_window;  ///< came from the upstream and is not dealt with
+    http::BodyFraming m_answerFraming = http::BodyFraming::None;
+    http::BodyFraming m_clientFraming = http::BodyFraming::None;
+    std::uint64_t m_answerRemaining = 0;
+    bool m_answerEnded = false;
+    bool m_answerBroken = false;
+    bool m_answerNeedsMore = false;
+    bool m_trailers = false;
+    bool m_large = false;
+    std::optional<http::ChunkedDecoder> m_decoder;
+    std::array<char, 20> m_chunk{};
+
+    Watch::Time m_legStart;
+    Watch::Time m_sentAt;
+    std::optional<Watch::Time> m_firstAnswerOctet;
+    exchange::Leg m_leg;
+    std::string m_responseBody;
+    std::uint64_t m_responseOctets = 0;
+};
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "core/gateway/runtime_configuration.h"
+#include "core/net/connection.h"
+
+namespace gatehouse::proxy {
+
+/// Connections to upstreams that wait to be used again, of one worker. The one used last is taken first, so that the
+/// others may grow old and go.
+class UpstreamPool {
+public:
+    using ServicePointer = std::shared_ptr<const gateway::RuntimeService>;
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// nullptr: none waits. `check`: see whether it still lives, which costs a system call.
+    std::shared_ptr<net::Connection> take(const ServicePointer& service, bool check);
+    void give(const ServicePointer& service, std::shared_ptr<net::Connection> connection, Time now);
+    /// Forgets connections that are older than a minute, and services that no configuration has any more.
+    void prune(Time now);
+    void clear() noexcept { m_slots.clear(); }
+
+private:
+    struct Idle {
+        std::shared_ptr<net::Connection> connection;
+        Time since;
+    };
+    struct Slot {
+        ServicePointer service;
+        std::vector<Idle> idle;
+    };
+    Slot* find(const ServicePointer& service) noexcept;
+
+    std::vector<Slot> m_slots;
+};
+
+}  // namespace gatehouse::proxy

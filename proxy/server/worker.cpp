@@ -1,0 +1,251 @@
+#include "proxy/server/worker.h"
+
+#include <boost/asio/post.hpp>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/encoding.h"
+#include "proxy/server/client_connection.h"
+
+namespace gatehouse::proxy {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::chrono::milliseconds tickLength{100};
+constexpr std::chrono::seconds pruneEvery{1};
+constexpr std::chrono::seconds patienceAtStop{2};
+constexpr std::size_t keptScratches = 64;
+
+}  // namespace
+
+void PublishedConfiguration::publish(Pointer configuration)
+{
+    const std::lock_guard lock(m_mutex);
+    m_current = std::move(configuration);
+    m_generation.fetch_add(1, std::memory_order_release);
+}
+
+void PublishedConfiguration::refresh(Pointer& mine, std::uint64_t& generation) const
+{
+    if (m_generation.load(std::memory_order_acquire) == generation) {
+        return;
+    }
+    const std::lock_guard lock(m_mutex);
+    mine = m_current;
+    generation = m_generation.load(std::memory_order_relaxed);
+}
+
+Worker::Worker(std::size_t index, WorkerShared& shared) :
+    m_index(index),
+    m_shared(shared),
+    m_guard(m_context.get_executor()),
+    m_client(m_context.get_executor()),
+    m_connector(m_context.get_executor()),
+    m_ticker(m_context),
+    m_lastResort(m_context),
+    m_coarseNow(steady_clock::now() + tickLength),
+    m_lastPrune(m_coarseNow)
+{
+    std::array<std::uint8_t, sizeof m_idPrefix> octets{};
+    m_shared.random->fill(octets);
+    for (const std::uint8_t octet : octets) {
+        m_idPrefix = (m_idPrefix << 8) | octet;
+    }
+}
+
+Worker::~Worker()
+{
+    stop();
+    join();
+    m_context.destroyCoroutines();
+}
+
+void Worker::start()
+{
+    m_thread = std::thread([this] { m_context.run(); });
+}
+
+void Worker::join()
+{
+    if (m_thread.joinable()) {
+        m_thread.join();
+    }
+}
+
+void Worker::adopt(int descriptor)
+{
+    m_count.fetch_add(1, std::memory_order_relaxed);
+    m_shared.connections.fetch_add(1, std::memory_order_relaxed);
+    asio::post(m_context, [this, descriptor] {
+        if (m_stopping || m_draining || !ClientConnection::begin(*this, descriptor)) {
+            ::close(descriptor);
+            m_count.fetch_sub(1, std::memory_order_relaxed);
+            m_shared.connections.fetch_sub(1, std::memory_order_relaxed);
+        }
+    });
+}
+
+void Worker::add(ClientConnection& connection)
+{
+    connection.setSlot(m_connections.size());
+    m_connections.push_back(&connection);
+    if (!m_ticking) {
+        m_ticking = true;
+        m_coarseNow = steady_clock::now() + tickLength;
+        scheduleTick();
+    }
+}
+
+void Worker::remove(ClientConnection& connection) noexcept
+{
+    const std::size_t slot = connection.slot();
+    m_connections[slot] = m_connections.back();
+    m_connections[slot]->setSlot(slot);
+    m_connections.pop_back();
+    m_count.fetch_sub(1, std::memory_order_relaxed);
+    m_shared.connections.fetch_sub(1, std::memory_order_relaxed);
+    if (m_stopping) {
+        endIfEmpty();
+    }
+}
+
+void Worker::scheduleTick()
+{
+    m_ticker.expires_after(tickLength);
+    m_ticker.async_wait([this](const boost::system::error_code& error) {
+        if (!error) {
+            tick();
+        }
+    });
+}
+
+void Worker::tick()
+{
+    const steady_clock::time_point now = steady_clock::now();
+    m_coarseNow = now + tickLength;
+    // Deadlines close sockets; the connections themselves go later, from their own coroutines.
+    for (ClientConnection* const connection : m_connections) {
+        connection->checkDeadlines(now);
+    }
+    if (now - m_lastPrune > pruneEvery) {
+        m_lastPrune = now;
+        m_upstreams.prune(now);
+    }
+    // With no connection there is nothing to wait for, and an idle program does not wake up ten times a second.
+    m_ticking = !m_connections.empty();
+    if (m_ticking) {
+        scheduleTick();
+    } else {
+        m_upstreams.clear();
+        m_scratches.clear();
+    }
+}
+
+bool Worker::closeOneIdle()
+{
+    ClientConnection* oldest = nullptr;
+    for (ClientConnection* const connection : m_connections) {
+        if (connection->idle() && (oldest == nullptr || connection->idleSince() < oldest->idleSince())) {
+            oldest = connection;
+        }
+    }
+    if (oldest != nullptr) {
+        oldest->abort();
+    }
+    return oldest != nullptr;
+}
+
+void Worker::closeLongestIdle()
+{
+    asio::post(m_context, [this] { closeOneIdle(); });
+}
+
+void Worker::drain()
+{
+    asio::post(m_context, [this] {
+        m_draining = true;
+        for (ClientConnection* const connection : m_connections) {
+            if (connection->idle()) {
+                connection->abort();
+            }
+        }
+    });
+}
+
+void Worker::stop()
+{
+    asio::post(m_context, [this] {
+        if (m_stopping) {
+            return;
+        }
+        m_stopping = true;
+        for (ClientConnection* const connection : m_connections) {
+            connection->abort();
+        }
+        endIfEmpty();
+        if (!m_connections.empty()) {
+            // A request may wait for something that cannot be called off; its coroutine then goes with the executor.
+            m_lastResort.expires_after(patienceAtStop);
+            m_lastResort.async_wait([this](const boost::system::error_code& error) {
+                if (!error) {
+                    m_context.stop();
+                }
+            });
+        }
+    });
+}
+
+void Worker::endIfEmpty()
+{
+    if (!m_connections.empty()) {
+        return;
+    }
+    m_ticker.cancel();
+    m_lastResort.cancel();
+    m_client.closeIdle();
+    m_upstreams.clear();
+    m_guard.reset();
+}
+
+PublishedConfiguration::Pointer Worker::configuration()
+{
+    m_shared.configuration.refresh(m_configuration, m_generation);
+    return m_configuration;
+}
+
+std::string Worker::nextRequestId()
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string id(32, '0');
+    const std::uint64_t counter = ++m_idCounter;
+    for (std::size_t i = 0; i < 16; ++i) {
+        id[15 - i] = digits[(m_idPrefix >> (4 * i)) & 0x0f];
+        id[31 - i] = digits[(counter >> (4 * i)) & 0x0f];
+    }
+    return id;
+}
+
+std::unique_ptr<Scratch> Worker::takeScratch()
+{
+    if (m_scratches.empty()) {
+        return std::make_unique<Scratch>();
+    }
+    std::unique_ptr<Scratch> scratch = std::move(m_scratches.back());
+    m_scratches.pop_back();
+    return scratch;
+}
+
+void Worker::giveScratch(std::unique_ptr<Scratch> scratch)
+{
+    if (scratch != nullptr && scratch->small() && m_scratches.size() < keptScratches) {
+        m_scratches.push_back(std::move(scratch));
+    }
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/gateway/runtime_configuration.h"
+#include "core/http/limits.h"
+#include "core/net/asio_http_client.h"
+#include "core/net/connector.h"
+#include "proxy/capture/recorder.h"
+#include "proxy/filters/filter.h"
+#include "proxy/server/client_stream.h"
+#include "proxy/server/scratch.h"
+#include "proxy/server/upstream_pool.h"
+
+namespace gatehouse::proxy {
+
+class ClientConnection;
+
+/// The configuration that requests begin with. Any thread.
+class PublishedConfiguration {
+public:
+    using Pointer = std::shared_ptr<const gateway::RuntimeConfiguration>;
+    void publish(Pointer configuration);
+    /// Replaces `mine` when there is a newer one; otherwise costs one atomic load.
+    void refresh(Pointer& mine, std::uint64_t& generation) const;
+
+private:
+    mutable std::mutex m_mutex;
+    Pointer m_current;
+    std::atomic<std::uint64_t> m_generation{0};
+};
+
+/// What all workers of one server share. Outlives them.
+struct WorkerShared {
+    http::Limits limits;
+    std::shared_ptr<const Clock> clock;
+    std::shared_ptr<Random> random;
+    std::shared_ptr<Filter> filter;      ///< for routes that carry a plugin
+    std::unique_ptr<Recorder> recorder;  ///< nullptr: nothing is recorded
+    PublishedConfiguration configuration;
+    std::string port;                           ///< of the listener, as text
+    std::atomic<std::size_t> connections{0};    ///< over all workers
+    std::atomic<std::uint64_t> exchangeIds{0};  ///< where nothing is recorded
+};
+
+/// An executor whose coroutines can be ended while everything they use still lives.
+class WorkerContext : public boost::asio::io_context {
+public:
+    WorkerContext() : boost::asio::io_context(1) {}
+    void destroyCoroutines() { shutdown(); }
+};
+
+/// One thread with one executor and all that its connections use. Construct, start, stop and join in one thread; adopt,
+/// closeLongestIdle, drain and stop may be called from any; everything else belongs to the worker's own thread.
+class Worker {
+public:
+    Worker(std::size_t index, WorkerShared& shared);
+    ~Worker();  ///< stops and joins
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    void start();
+    /// A connection that was accepted; the descriptor is the worker's now.
+    void adopt(int descriptor);
+    void closeLongestIdle();
+    /// Idle connections close at once, the others after the answer under way.
+    void drain();
+    /// Everything closes; the thread ends.
+    void stop();
+    void join();
+    std::size_t connections() const noexcept { return m_count.load(std::memory_order_relaxed); }
+
+    // --- the worker's thread only ---
+    std::size_t index() const noexcept { return m_index; }
+    WorkerShared& shared() noexcept { return m_shared; }
+    const http::Limits& limits() const noexcept { return m_shared.limits; }
+    boost::asio::io_context& context() noexcept { return m_context; }
+    net::AsioHttpClient& client() noexcept { return m_client; }
+    net::Connector& connector() noexcept { return m_connector; }
+    UpstreamPool& upstreams() noexcept { return m_upstreams; }
+    bool draining() const noexcept { return m_draining; }
+    /// At most one tick behind, plus the tick: what is armed with it never fires early.
+    const Watch::Time& coarseNow() const noexcept { return m_coarseNow; }
+    PublishedConfiguration::Pointer configuration();
+    std::string nextRequestId();
+    std::unique_ptr<Scratch> takeScratch();
+    void giveScratch(std::unique_ptr<Scratch> scratch);
+    /// Only so many bodies at once get large buffers: memory stays bounded however many clients stall.
+    bool takeLargeBlock() noexcept { return m_largeBlocks < 128 && ++m_largeBlocks > 0; }
+    void giveLargeBlock() noexcept { --m_largeBlocks; }
+    void add(ClientConnection& connection);
+    void remove(ClientConnection& connection) noexcept;
+
+private:
+    void tick();
+    void scheduleTick();
+    void endIfEmpty();
+    bool closeOneIdle();
+
+    std::size_t m_index;
+    WorkerShared& m_shared;
+    WorkerContext m_context;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_guard;
+    net::AsioHttpClient m_client;
+    net::Connector m_connector;
+    UpstreamPool m_upstreams;
+    boost::asio::steady_timer m_ticker;
+    boost::asio::steady_timer m_lastResort;
+    bool m_ticking = false;
+    bool m_draining = false;
+    bool m_stopping = false;
+    Watch::Time m_coarseNow;
+    Watch::Time m_lastPrune;
+    std::vector<ClientConnection*> m_connections;
+    std::vector<std::unique_ptr<Scratch>> m_scratches;
+    int m_largeBlocks = 0;
+    PublishedConfiguration::Pointer m_configuration;
+    std::uint64_t m_generation = 0;
+    std::uint64_t m_idPrefix = 0;
+    std::uint64_t m_idCounter = 0;
+    std::atomic<std::size_t> m_count{0};
+    std::thread m_thread;
+};
+
+}  // namespace gatehouse::proxy
