@@ -89,7 +89,7 @@ ProviderError providerError(const net::CallAnswer& answer, std::string_view secr
         text += text.empty() ? said.description : ": " + said.description;
     }
     if (!text.empty()) {
-        said.shown += " " + quoted(text, secret);
+        said.shown += " " + fitToShow(text, secret);
     }
     return said;
 }
@@ -101,7 +101,7 @@ Failure failureOfStatus(const net::CallAnswer& answer, std::string_view field, s
         // The target's host is enough to see what happened; its query may hold anything.
         const std::optional<std::string_view> location = answer.headers.find("Location");
         if (const auto target = http::Url::parse(location.value_or("")); target) {
-            detail += " to " + quoted(target->scheme + "://" + target->authority());
+            detail += " to " + fitToShow(target->scheme + "://" + target->authority());
         }
         return {FailureKind::ProviderRedirected, detail, field, std::nullopt};
     }
@@ -120,13 +120,13 @@ Outcome<json::object> jsonBody(const net::CallAnswer& answer)
 {
     const std::string type = mediaType(answer);
     if (!type.empty() && type != "application/json" && !(type.starts_with("application/") && type.ends_with("+json"))) {
-        return failed(FailureKind::ProviderInvalidAnswer, "content type " + quoted(type));
+        return failed(FailureKind::ProviderInvalidAnswer, "content type " + fitToShow(type));
     }
     Result<json::object> body = jose::parseJsonObject(answer.body);
     if (!body) {
         return failed(FailureKind::ProviderInvalidAnswer,
                       (body.error().code == ErrorCode::UnexpectedJson ? "JSON that is " : "not JSON: ")
-                          + quoted(body.error().detail));
+                          + fitToShow(body.error().detail));
     }
     return std::move(*body);
 }

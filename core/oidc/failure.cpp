@@ -94,7 +94,7 @@ bool isProviderFault(FailureKind kind) noexcept
 
 Failure failureOfCall(const Error& error)
 {
-    const std::string detail = quoted(error.detail);
+    const std::string detail = fitToShow(error.detail);
     switch (error.code) {
     case ErrorCode::TimedOut: return {FailureKind::ProviderTimedOut, detail, "timeout", std::nullopt};
     case ErrorCode::TlsFailed: return {FailureKind::ProviderTlsFailed, detail, "ssl_verify", std::nullopt};
@@ -105,7 +105,7 @@ Failure failureOfCall(const Error& error)
     }
 }
 
-std::string quoted(std::string_view text, std::string_view secret)
+std::string fitToShow(std::string_view text, std::string_view secret)
 {
     // Enough for any secret to be found before the cut.
     const std::string masked = withoutTokens(withoutSecret(text.substr(0, 64 * 1024), secret));

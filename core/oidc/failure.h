@@ -46,7 +46,7 @@ enum class FailureKind {
 };
 
 /// A failure with what a reader needs to mend it. Never holds a token or secret: text from the provider goes through
-/// `quoted` first.
+/// `fitToShow` first.
 struct Failure {
     FailureKind kind = FailureKind::ProviderInvalidAnswer;
     std::string detail;                       ///< one line: status, the provider's error and description, the claim
@@ -73,6 +73,6 @@ Failure failureOfCall(const Error& error);
 
 /// Text from outside, fit for a detail: at most 200 octets, control octets and broken UTF-8 replaced, `secret` (if it
 /// occurs) and anything that looks like a token taken out.
-std::string quoted(std::string_view text, std::string_view secret = {});
+std::string fitToShow(std::string_view text, std::string_view secret = {});
 
 }  // namespace gatehouse::oidc

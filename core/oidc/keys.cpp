@@ -16,7 +16,7 @@ Outcome<jose::JwkSet> readKeys(const net::CallOutcome& outcome)
     // set.
     Result<jose::JwkSet> set = jose::JwkSet::parse(outcome.answer->body);
     if (!set) {
-        return failed(FailureKind::ProviderInvalidAnswer, "JWK set: " + quoted(set.error().detail), "jwks_endpoint");
+        return failed(FailureKind::ProviderInvalidAnswer, "JWK set: " + fitToShow(set.error().detail), "jwks_endpoint");
     }
     return std::move(*set);
 }

@@ -59,7 +59,7 @@ Outcome<void> checkIssuer(const Settings& settings, std::string_view issuer)
     if (isListed(settings.issuersAllowed, issuer) || withoutFinalSlash(issuer) == withoutFinalSlash(settings.issuer)) {
         return {};
     }
-    return failed(FailureKind::ProviderIssuerMismatch, "the discovery document names " + quoted(issuer), "issuer");
+    return failed(FailureKind::ProviderIssuerMismatch, "the discovery document names " + fitToShow(issuer), "issuer");
 }
 
 }  // namespace

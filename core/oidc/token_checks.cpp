@@ -86,7 +86,7 @@ Outcome<void> checkIssuer(const Settings& settings, const ProviderMetadata& meta
         return failed(FailureKind::ProviderInvalidAnswer, "iss is no string");
     }
     if (!issuerTrusted(settings, metadata, *issuer)) {
-        return failed(FailureKind::IssuerNotAllowed, quoted(*issuer), "issuers_allowed");
+        return failed(FailureKind::IssuerNotAllowed, fitToShow(*issuer), "issuers_allowed");
     }
     return {};
 }
@@ -96,7 +96,7 @@ Outcome<void> checkTokenType(const json::object& claims)
     for (const std::string_view name : {"typ", "token_type", "token_use"}) {
         const std::optional<std::string_view> type = jose::stringClaim(claims, name);
         if (type && namesOtherToken(*type)) {
-            return failed(FailureKind::TokenTypeWrong, std::string(name) + " " + quoted(*type));
+            return failed(FailureKind::TokenTypeWrong, std::string(name) + " " + fitToShow(*type));
         }
     }
     return {};
@@ -150,7 +150,7 @@ Outcome<void> checkHeaderType(std::string_view token)
     if (jws
         && std::find(headerTypesOfOtherTokens.begin(), headerTypesOfOtherTokens.end(), jws->type)
                != headerTypesOfOtherTokens.end()) {
-        return failed(FailureKind::TokenTypeWrong, "header typ " + quoted(jws->type));
+        return failed(FailureKind::TokenTypeWrong, "header typ " + fitToShow(jws->type));
     }
     return {};
 }

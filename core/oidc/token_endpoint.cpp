@@ -141,7 +141,7 @@ Outcome<void> readAccessToken(const TokenContext& context, const json::object& b
         return failed(FailureKind::SenderConstrained, "token_type DPoP");
     }
     if (!http::equalsIgnoringCase(*type, "Bearer")) {
-        return failed(FailureKind::ProviderInvalidAnswer, "token_type " + quoted(*type), "token_endpoint");
+        return failed(FailureKind::ProviderInvalidAnswer, "token_type " + fitToShow(*type), "token_endpoint");
     }
     answer.tokenClaims = claimsInside(answer.accessToken);
     if (answer.tokenClaims) {

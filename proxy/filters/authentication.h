@@ -13,6 +13,12 @@ struct Authenticated {
     Identity identity;
     Credential credential;
     std::size_t client = 0;
+
+    /// The access token that was obtained, or else the one that the credential is.
+    std::string_view accessToken() const noexcept
+    {
+        return identity.tokens ? std::string_view(identity.tokens->accessToken) : credential.token();
+    }
 };
 
 /// First step of the chain. Goes through the enabled methods in the fixed lookup order; the first that finds a

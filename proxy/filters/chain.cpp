@@ -47,7 +47,7 @@ net::Awaitable<FilterOutcome> OpenidConnectChain::apply(RequestContext& context)
     }
     const Authenticated& authenticated = std::get<Authenticated>(outcome);
     const Identity& identity = authenticated.identity;
-    context.record.accessToken(identity.accessToken);
+    context.record.accessToken(authenticated.accessToken());
     if (std::optional<Refusal> refusal = authorize(settings, identity, context.record)) {
         context.record.verdict(
             {Decision::TurnedAway, refusal->reason, identity.method, refusal->field, refusal->detail, refusal->age});

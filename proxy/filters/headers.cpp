@@ -107,10 +107,11 @@ Direction downstream(RequestContext& request, const oidc::Settings& settings)
             settings.downstreamHeaders};
 }
 
-void setHeaders(const Direction& direction, const Identity& identity, bool accessTokenThere)
+void setHeaders(const Direction& direction, const Authenticated& authenticated, bool accessTokenThere)
 {
+    const Identity& identity = authenticated.identity;
     if (!accessTokenThere) {
-        setToken(direction.edits, direction.accessToken, identity.accessToken);
+        setToken(direction.edits, direction.accessToken, authenticated.accessToken());
     }
     if (identity.tokens) {
         setToken(direction.edits, direction.idToken, identity.tokens->idToken);
@@ -185,8 +186,8 @@ void editHeads(RequestContext& request, RequestArguments& arguments, const Authe
     if (settings.hideCredentials && !alreadyThere) {
         hideCredential(request, arguments, authenticated.credential);
     }
-    setHeaders(upstream(request, settings), authenticated.identity, alreadyThere);
-    setHeaders(downstream(request, settings), authenticated.identity, false);
+    setHeaders(upstream(request, settings), authenticated, alreadyThere);
+    setHeaders(downstream(request, settings), authenticated, false);
     setAuthenticatedGroups(request, settings, authenticated.identity);
     if (authenticated.identity.tokens) {
         for (const http::Header& header : authenticated.identity.tokens->replayedHeaders) {

@@ -67,7 +67,7 @@ Outcome<void> authenticateClient(std::string_view methodId, const Client& client
 {
     const ClientAuthenticationMethod* method = findMethod(methodId);
     if (method == nullptr) {
-        return failed(FailureKind::ConfigurationInvalid, "unknown client authentication " + quoted(methodId),
+        return failed(FailureKind::ConfigurationInvalid, "unknown client authentication " + fitToShow(methodId),
                       "client_auth");
     }
     if (method->apply == nullptr) {

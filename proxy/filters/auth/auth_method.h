@@ -47,7 +47,6 @@ struct Identity {
     std::string_view method;  ///< wire id
     std::shared_ptr<const oidc::Introspection> introspection;
     std::shared_ptr<const oidc::TokenAnswer> tokens;
-    std::string_view accessToken;                      ///< the credential's own, or that of `tokens`
     exchange::Reason reason = exchange::Reason::None;  ///< Introspection, PasswordGrantCached …
     std::string_view field;
 };

@@ -47,7 +47,7 @@ std::size_t footprint(const Answer& answer, std::string_view token)
            + (answer.outcome ? answer.outcome->json.size() * 5 + answer.outcome->jwt.size() + token.size() * 3 : 0);
 }
 
-Verification verification(const Credential& credential, const std::shared_ptr<const Answer>& answer, Reason reason)
+Verification verification(const std::shared_ptr<const Answer>& answer, Reason reason)
 {
     if (!answer->outcome) {
         return refusalOf(answer->outcome.error());
@@ -55,7 +55,6 @@ Verification verification(const Credential& credential, const std::shared_ptr<co
     Identity identity;
     identity.method = id;
     identity.introspection = valueOf(answer);
-    identity.accessToken = credential.token();
     identity.reason = reason;
     identity.field = reason == Reason::IntrospectionCached ? "cache_introspection" : "auth_methods";
     return identity;
@@ -119,7 +118,7 @@ std::optional<Verification> recall(AuthContext& context, const Credential& crede
     if (context.request.record.recordsLegs()) {
         context.request.record.cacheHit(LegPurpose::Introspection, hit->filledBy, hit->left, hit->value->url);
     }
-    return verification(credential, hit->value, Reason::IntrospectionCached);
+    return verification(hit->value, Reason::IntrospectionCached);
 }
 
 net::Awaitable<Verification> verify(AuthContext& context, const Credential& credential)
@@ -127,7 +126,7 @@ net::Awaitable<Verification> verify(AuthContext& context, const Credential& cred
     if (!context.settings.cacheIntrospection) {
         // Without the cache each request is to be asked about by itself.
         Answer answer = co_await introspect(context, credential);
-        co_return verification(credential, std::make_shared<const Answer>(std::move(answer)), Reason::Introspection);
+        co_return verification(std::make_shared<const Answer>(std::move(answer)), Reason::Introspection);
     }
     const cache::Key key = introspectionKey(context, credential.token());
     const Clock::MonotonicTime since = context.request.clock.monotonic();
@@ -157,7 +156,7 @@ net::Awaitable<Verification> verify(AuthContext& context, const Credential& cred
     }
     recordSource<IntrospectionCache>(context, LegPurpose::Introspection, answer, since);
     const bool cached = resurrected || answer.source == IntrospectionCache::Source::Cache;
-    co_return verification(credential, answer.value, cached ? Reason::IntrospectionCached : Reason::Introspection);
+    co_return verification(answer.value, cached ? Reason::IntrospectionCached : Reason::Introspection);
 }
 
 }  // namespace

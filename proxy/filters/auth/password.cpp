@@ -124,7 +124,6 @@ Verification verification(const std::shared_ptr<const Answer>& answer, Reason re
     Identity identity;
     identity.method = id;
     identity.tokens = valueOf(answer);
-    identity.accessToken = identity.tokens->accessToken;
     identity.reason = reason;
     identity.field = reason == Reason::PasswordGrantCached ? "cache_tokens" : "auth_methods";
     return identity;
