@@ -79,6 +79,7 @@ ClientConnection::ClientConnection(Worker& worker, tcp::socket socket, std::stri
     m_client(std::move(socket)),
     m_endpoint(std::move(endpoint)),
     m_address(std::move(address)),
+    m_cancel(std::make_shared<asio::cancellation_signal>()),
     m_idleSince(worker.coarseNow()),
     m_body(m_client, worker.limits(), worker.coarseNow())
 {
