@@ -32,6 +32,15 @@ std::string unusedCharacter(std::string_view text)
     return {};
 }
 
+/// Does a comment begin in the line before `at`? Inside quotes this is a guess, good enough for what is no placeholder.
+bool insideComment(std::string_view text, std::size_t at)
+{
+    const auto before = text.substr(0, at);
+    const auto lineBegin = before.rfind('\n');
+    const auto line = before.substr(lineBegin == std::string_view::npos ? 0 : lineBegin + 1);
+    return line.starts_with('#') || line.find(" #") != std::string_view::npos;
+}
+
 std::string unescaped(std::string_view placeholder)
 {
     std::string result;
@@ -59,12 +68,19 @@ tl::expected<Placeholders, Placeholders::Fault> Placeholders::hide(std::string_v
                 return refuse(at, "too many characters of Unicode's private use area");
             }
         }
-        const auto close = text.substr(0, std::min(text.size(), at + longest)).find(end, at + begin.size());
-        const auto lineEnd = std::min(text.find('\n', at), text.size());
-        if (close == std::string_view::npos || close > lineEnd) {
-            return refuse(at, "${{ is not closed with }} in its line");
+        // A window, so that a long line full of placeholders is not searched to its end for each of them.
+        const auto window = text.substr(at, std::min(longest, text.substr(at, longest).find('\n')));
+        const auto close = window.find(end, begin.size());
+        if (close == std::string_view::npos) {
+            if (!insideComment(text, at)) {
+                return refuse(at, "${{ is not closed with }} in its line");
+            }
+            const auto lineEnd = std::min(text.find('\n', at), text.size());
+            result.m_text += text.substr(from, lineEnd - from);
+            from = lineEnd;
+            continue;
         }
-        const auto placeholder = text.substr(at, close + end.size() - at);
+        const auto placeholder = window.substr(0, close + end.size());
         const auto number = std::to_string(result.m_placeholders.size());
         const auto length = result.m_mark.size() * 2 + number.size();
         if (placeholder.size() < length || result.m_placeholders.size() >= most) {
@@ -73,7 +89,7 @@ tl::expected<Placeholders, Placeholders::Fault> Placeholders::hide(std::string_v
         result.m_text += text.substr(from, at - from);
         result.m_text += result.m_mark + std::string(placeholder.size() - length, '0') + number + result.m_mark;
         result.m_placeholders.push_back(unescaped(placeholder));
-        from = close + end.size();
+        from = at + placeholder.size();
     }
     result.m_text += text.substr(from);
     return result;

@@ -37,6 +37,14 @@ TEST(Placeholders, SayWhereOneIsNotClosed)
     EXPECT_EQ(hidden.error().position.column, 5);
 }
 
+TEST(Placeholders, MayBeUnfinishedInComments)
+{
+    const std::string text = "# ${{ begins a placeholder\na: 1 # so does ${{\n";
+    auto hidden = Placeholders::hide(text);
+    ASSERT_TRUE(hidden);
+    EXPECT_EQ(hidden->text(), text);
+}
+
 TEST(Placeholders, RefuseAnEmptyOne)
 {
     EXPECT_FALSE(Placeholders::hide("${{}}"));
