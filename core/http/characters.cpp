@@ -74,6 +74,21 @@ int hexValue(char digit) noexcept
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+bool validEscapes(std::string_view text) noexcept
+{
+    for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3)) {
+        if (text.size() - at < 3) {
+            return false;
+        }
+        const int high = hexValue(text[at + 1]);
+        const int low = hexValue(text[at + 2]);
+        if (high < 0 || low < 0 || high + low == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 std::string_view trimBlanks(std::string_view text) noexcept
 {
     constexpr std::string_view blanks = " \t";

@@ -30,6 +30,9 @@ bool allInSet(std::string_view text, std::uint8_t set) noexcept;
 /// The value of a hexadecimal digit, or -1.
 int hexValue(char digit) noexcept;
 
+/// Every "%" is followed by two hexadecimal digits, and none hides a NUL.
+bool validEscapes(std::string_view text) noexcept;
+
 inline char lowerCase(char letter) noexcept
 {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter | 0x20) : letter;

@@ -272,22 +272,6 @@ bool validPort(std::string_view port) noexcept
     return port.empty() || (port.size() <= 5 && parseLength(port, number) && number <= 65535);
 }
 
-/// Every "%" is followed by two hexadecimal digits, and none hides a NUL.
-bool validEscapes(std::string_view text) noexcept
-{
-    for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3)) {
-        if (text.size() - at < 3) {
-            return false;
-        }
-        const int high = hexValue(text[at + 1]);
-        const int low = hexValue(text[at + 2]);
-        if (high < 0 || low < 0 || high + low == 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 std::string_view withoutDefaultPort(std::string_view host) noexcept
 {
     if (host.ends_with(":80")) {

@@ -52,7 +52,7 @@ Result<std::pair<std::string, std::uint16_t>> splitAuthority(std::string_view au
         host = authority.substr(0, colon);
         hasPort = colon != std::string_view::npos;
         port = hasPort ? authority.substr(colon + 1) : std::string_view{};
-        if (!allInSet(host, octets::host)) {
+        if (!allInSet(host, octets::host) || !validEscapes(host)) {
             return notAUrl("a character in the host that no host name has");
         }
     }
@@ -97,6 +97,9 @@ Result<Url> Url::parse(std::string_view text)
     const std::string_view target = rest.substr(authorityEnd);
     if (!allInSet(target, octets::target)) {
         return notAUrl("a character that has to be percent-encoded");
+    }
+    if (!validEscapes(target)) {
+        return notAUrl("% without two hexadecimal digits, or an escaped NUL");
     }
     const std::size_t question = target.find('?');
     url.path = target.substr(0, question);
