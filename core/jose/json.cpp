@@ -3,6 +3,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
 
+#include <cmath>
 #include <limits>
 
 namespace gatehouse::jose {
@@ -71,8 +72,12 @@ public:
         m_stack.push_uint64(number);
         return true;
     }
-    bool on_double(double number, json::string_view, error_code&)
+    bool on_double(double number, json::string_view, error_code& error)
     {
+        if (!std::isfinite(number)) {  // 1e400: nobody could write it again
+            error = json::error::exponent_overflow;
+            return false;
+        }
         m_stack.push_double(number);
         return true;
     }

@@ -18,8 +18,9 @@ TEST(JsonTest, ReadsWhatRfc8259Allows)
 
 TEST(JsonTest, RefusesWhatIsNoJson)
 {
-    for (const char* text : {"", " ", "{", "{\"a\":1,}", "[1,]", "NaN", "{\"a\":NaN}", "Infinity", "'a'", "{\"a\":1}x",
-                             "{\"a\":1}{}", "// c\n{}", "<html></html>", "\"\xff\"", "01", "{\"a\" 1}", "\"\x01\""}) {
+    for (const char* text :
+         {"", " ", "{", "{\"a\":1,}", "[1,]", "NaN", "{\"a\":NaN}", "Infinity", "'a'", "{\"a\":1}x", "{\"a\":1}{}",
+          "// c\n{}", "1e400", "[-1e400]", "<html></html>", "\"\xff\"", "01", "{\"a\" 1}", "\"\x01\""}) {
         const auto value = parseJson(text);
         ASSERT_FALSE(value) << text;
         EXPECT_EQ(value.error().code, ErrorCode::InvalidJson) << text;
