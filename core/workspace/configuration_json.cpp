@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/gateway/references.h"
+
 namespace gatehouse::workspace {
 
 namespace {
@@ -223,9 +225,14 @@ private:
         if (found == m_left.end()) {
             return;
         }
-        const json::value value = std::move(found->value());
-        m_left.stable_erase(found);
-        if (!read(value) && problem.empty()) {
+        const auto& value = found->value();
+        if (read(value)) {
+            m_left.stable_erase(found);
+            return;
+        }
+        // A reference cannot be held by a member that is no text; it waits in the rest for gateway::resolve.
+        const bool reference = value.is_string() && gateway::isReference(value.get_string());
+        if (!reference && problem.empty()) {
             problem = placeOf(key) + ": expected " + std::string(expected);
         }
     }

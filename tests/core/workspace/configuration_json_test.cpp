@@ -50,6 +50,17 @@ TEST(ConfigurationJson, keepsEveryMember)
     EXPECT_TRUE(configuration->other.contains("consumers"));
 }
 
+TEST(ConfigurationJson, keepsReferencesWhereNumbersBelong)
+{
+    const auto source = object(R"({"_format_version": "3.0",
+        "services": [{"name": "s", "port": "${{ env \"DECK_PORT\" }}", "enabled": "{vault://env/ON}"}],
+        "routes": [], "plugins": []})");
+    const auto configuration = configurationFromJson(source, "");
+    ASSERT_TRUE(configuration) << configuration.error().detail;
+    EXPECT_FALSE(configuration->services[0].port);
+    EXPECT_EQ(configurationToJson(*configuration), source);
+}
+
 TEST(ConfigurationJson, absentStaysAbsent)
 {
     const auto configuration = configurationFromJson(object(R"({"services": [{"name": "s"}]})"), "");
