@@ -404,8 +404,13 @@ gateway::Checked<YamlNode> readYaml(std::string_view text, const std::string& fi
         return refuse(refused.position, refused.message, refused.suggestion);
     } catch (const YAML::Exception& exception) {
         const bool openQuote = exception.msg == YAML::ErrorMsg::DOC_IN_SCALAR;
-        return refuse(positionOf(exception.mark),
-                      "not YAML: " + (openQuote ? std::string("a quote is not closed") : exception.msg), "");
+        auto position = positionOf(exception.mark);
+        // The marker for the end stands below the file's last line.
+        if (const auto lines = 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+            position.line > lines) {
+            position = {.line = lines, .column = 1};
+        }
+        return refuse(position, "not YAML: " + (openQuote ? std::string("a quote is not closed") : exception.msg), "");
     }
 }
 
