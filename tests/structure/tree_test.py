@@ -26,6 +26,8 @@ class Tree(unittest.TestCase):
     def test_text_is_utf8_without_stray_blanks(self):
         wrong = []
         for path, text in text_files():
+            if path.parts[:3] == ("tests", "fuzz", "corpus"):
+                continue  # octets, broken on purpose
             if path.suffix not in (".cpp", ".h", ".py", ".sh", ".txt", ".md", ".cmake", ".json", ".tsv", ".yaml"):
                 continue
             try:

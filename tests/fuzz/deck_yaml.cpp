@@ -1,0 +1,57 @@
+// decK YAML that a person opens or pastes.
+#include <algorithm>
+#include <string>
+
+#include "core/exporters/deck.h"
+#include "core/gateway/references.h"
+#include "core/importers/deck.h"
+#include "core/workspace/configuration_json.h"
+#include "core/workspace/json_text.h"
+#include "tests/fuzz/fuzzing.h"
+
+using namespace gatehouse;
+using fuzzing::require;
+
+namespace {
+
+void requireExportable(const gateway::Configuration& configuration)
+{
+    const std::string yaml = exporters::writeDeck(configuration, exporters::Secrets::Included);
+    const auto again = importers::readDeck(yaml, "kong.yaml");
+    require(again.has_value(), "what is exported can be read");
+    require(exporters::writeDeck(*again, exporters::Secrets::Included) == yaml, "and is exported the same again");
+    // {vault://keychain/…} means nothing elsewhere and becomes ${{ env "…" }}.
+    if (gateway::keychainReferences(configuration).empty()) {
+        require(workspace::configurationToJson(*again) == workspace::configurationToJson(configuration),
+                "reading an export gives the same configuration");
+    }
+    require(importers::readDeck(exporters::writeDeck(configuration), "kong.yaml").has_value(),
+            "so can what is exported without secrets");
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const std::string_view input = fuzzing::textOf(data, size);
+    const auto read = importers::readDeck(input, "kong.yaml");
+    if (!read) {
+        require(gateway::hasErrors(read.error()), "a refusal says why");
+        const auto lines =
+            1 + std::count(input.begin(), input.end(), '\n') + std::count(input.begin(), input.end(), '\r');
+        for (const auto& diagnostic : read.error()) {
+            require(diagnostic.line <= lines && !diagnostic.message.empty(), "a diagnostic names a line of the file");
+            require(diagnostic.message.find('\n') == std::string::npos, "a diagnostic is one line");
+        }
+        return 0;
+    }
+    requireExportable(*read);
+    // As the workspace keeps it.
+    const std::string written = workspace::writeJson(workspace::configurationToJson(*read));
+    const auto tree = workspace::readJson(written, "test");
+    require(tree && tree->is_object(), "a configuration is JSON");
+    const auto again = workspace::configurationFromJson(tree->get_object(), "test");
+    require(again.has_value(), "a configuration that was read can be kept");
+    require(workspace::writeJson(workspace::configurationToJson(*again)) == written, "and is the same afterwards");
+    return 0;
+}
