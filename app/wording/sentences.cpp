@@ -38,16 +38,24 @@ QString inBrackets(const QString& detail)
     return detail.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(detail);
 }
 
+/// A detail that is nothing but a quotation, without its marks.
+QString unquoted(const QString& detail)
+{
+    const bool isQuotation = detail.size() > 1 && detail.startsWith(QLatin1Char('"'))
+                             && detail.endsWith(QLatin1Char('"')) && detail.count(QLatin1Char('"')) == 2;
+    return isQuotation ? detail.mid(1, detail.size() - 2) : detail;
+}
+
 /// " “detail”", or nothing.
 QString quoted(const QString& detail)
 {
-    return detail.isEmpty() ? QString() : QStringLiteral(" “%1”").arg(detail);
+    return detail.isEmpty() ? QString() : QStringLiteral(" “%1”").arg(unquoted(detail));
 }
 
-/// ": “detail”", or nothing: somebody else's words at the end of a clause.
+/// `, answering 401 "invalid_grant: …"`, or nothing: the identity provider's own words.
 QString inTheirWords(const QString& detail)
 {
-    return detail.isEmpty() ? QString() : QStringLiteral(": “%1”").arg(detail);
+    return detail.isEmpty() ? QString() : QStringLiteral(", answering %1").arg(detail);
 }
 
 /// "42 s", "3 min", "2 h", "5 days"; takes the magnitude.
@@ -155,7 +163,8 @@ Wording credential(const Verdict& verdict, const QString& detail)
                                     ? QStringLiteral(". It expired %1 ago").arg(span(*verdict.age))
                                     : QString();
         return {
-            QStringLiteral("the identity provider says this token is not active%1%2").arg(inBrackets(detail), expired),
+            QStringLiteral("the identity provider says this token is not active%1%2")
+                .arg(detail == QLatin1String("active is false") ? QString() : inBrackets(detail), expired),
             QStringLiteral("token is not active"),
             expired.isEmpty()
                 ? QStringLiteral("It may be expired, revoked, or from another realm or issuer host; fetch a new one. "
@@ -176,11 +185,10 @@ Wording credential(const Verdict& verdict, const QString& detail)
                 QStringLiteral("token is not valid yet"),
                 QStringLiteral("Set the clocks of both machines right, or allow for the difference with leeway.")};
     case Reason::TokenTypeWrong:
-        return {
-            QStringLiteral("an access token is needed here, and this is %1")
-                .arg(detail.isEmpty() ? QStringLiteral("another kind of token") : QStringLiteral("“%1”").arg(detail)),
-            QStringLiteral("not an access token"),
-            QStringLiteral("Send the access_token of the token answer, not its id_token or refresh_token.")};
+        return {QStringLiteral("an access token is needed here, and this is another kind of token%1")
+                    .arg(inBrackets(detail)),
+                QStringLiteral("not an access token"),
+                QStringLiteral("Send the access_token of the token answer, not its id_token or refresh_token.")};
     case Reason::IssuerNotAllowed:
         return {
             QStringLiteral("the token was issued by%1, which %2 does not allow")
@@ -190,9 +198,8 @@ Wording credential(const Verdict& verdict, const QString& detail)
                            "the other issuer in issuers_allowed.")};
     case Reason::SenderConstrained:
         return {
-            QStringLiteral("the token is bound to a key or certificate of its owner (cnf%1) and came as a plain bearer "
-                           "token")
-                .arg(detail.isEmpty() ? QString() : QStringLiteral(", %1").arg(detail)),
+            QStringLiteral("the token is bound to a key or certificate of its owner%1 and came as a plain bearer token")
+                .arg(inBrackets(detail)),
             QStringLiteral("token is bound to a key"),
             QStringLiteral("Ask the identity provider for an unbound token for this client; proof of possession is "
                            "not checked by this gateway yet.")};
@@ -335,9 +342,8 @@ Wording provider(const Verdict& verdict, const QString& detail)
                                "else than an identity provider, or that a proxy stands between.")
                     .arg(fieldOr(verdict, "issuer"))};
     case Reason::ProviderIssuerMismatch:
-        return {QStringLiteral("the identity provider calls itself %1, and %2 says otherwise")
-                    .arg(detail.isEmpty() ? QStringLiteral("differently") : QStringLiteral("“%1”").arg(detail),
-                         fieldOr(verdict, "issuer")),
+        return {QStringLiteral("the identity provider goes by another issuer than %1 says%2")
+                    .arg(fieldOr(verdict, "issuer"), inBrackets(detail)),
                 QStringLiteral("issuer does not match"),
                 QStringLiteral(
                     "Set %1 to the issuer that the discovery document names, character for character; host names "
