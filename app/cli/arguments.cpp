@@ -12,7 +12,12 @@ using Words = std::span<const std::string>;
 
 std::string meant(std::string_view word, const std::vector<std::string_view>& known, std::string_view before)
 {
-    const auto nearest = gateway::nearestWord(word, known);
+    auto nearest = gateway::nearestWord(word, known);
+    for (const std::string_view one : known) {
+        if (!nearest && !word.empty() && one.starts_with(word)) {
+            nearest = one;
+        }
+    }
     return nearest ? "; did you mean " + std::string(before) + *nearest + "?" : std::string();
 }
 

@@ -117,16 +117,16 @@ void HowTo::printExchange(const exchange::Exchange& exchange)
         if (leg.kind == exchange::LegKind::Client) {
             continue;
         }
-        const QString where =
-            leg.kind == exchange::LegKind::Upstream ? QStringLiteral("upstream") : QStringLiteral("identity provider");
         if (leg.ghost || leg.shared) {
             m_terminal.line(m_terminal.toned(Terminal::Tone::Quiet, QStringLiteral("     ┆ %1").arg(cacheWords(leg))));
             continue;
         }
         const QString answer = leg.status > 0 ? QString::number(leg.status) : QStringLiteral("no answer");
-        m_terminal.line(QStringLiteral("     │ %1, %2: %3 %4 → %5 in %6")
-                            .arg(where, QString::fromUtf8(exchange::legPurposeWord(leg.purpose).data()),
-                                 text(leg.method), text(m_redactor.url(leg.url)), answer,
+        const QString purpose = QString::fromUtf8(exchange::legPurposeWord(leg.purpose).data());
+        const bool provider = leg.kind == exchange::LegKind::IdentityProvider;
+        m_terminal.line(QStringLiteral("     │ %1: %2 %3 → %4 in %5")
+                            .arg(provider ? QStringLiteral("identity provider, ") + purpose : purpose, text(leg.method),
+                                 text(m_redactor.url(leg.url)), answer,
                                  wording::duration(leg.times.end.value_or(std::chrono::nanoseconds(0)))));
     }
 }

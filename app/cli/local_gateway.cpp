@@ -29,7 +29,10 @@ void LocalGateway::loaded(app::Loaded loaded)
         std::exchange(m_ready, nullptr)(fail(ErrorCode::InvalidArgument, "configuration", "not loaded"), code);
         return;
     }
-    reportNotes(loaded->runtime->notes, m_terminal);
+    // About the user's own file only: the sample's shortcomings are ours.
+    if (!loaded->configuration.file.empty()) {
+        reportNotes(loaded->runtime->notes, m_terminal);
+    }
     m_configuration = std::move(loaded->configuration);
     m_runner.setAddress(QStringLiteral("127.0.0.1:0"));
     m_runner.setConfiguration(std::move(loaded->runtime));

@@ -1,14 +1,36 @@
+#include <array>
+#include <cstdio>
+
 #include "app/cli/help.h"
 
 namespace gatehouse::cli {
 namespace {
 
-/// Text as roff wants it: no line begins with a control character, dashes stay dashes.
+/// The code point that begins at `at`, and how many octets it takes; our own texts are well-formed UTF-8.
+std::pair<std::uint32_t, std::size_t> codePoint(std::string_view text, std::size_t at)
+{
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    std::uint32_t point = lead & (0xffU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i) {
+        point = (point << 6) | (static_cast<unsigned char>(text[at + i]) & 0x3fU);
+    }
+    return {point, length};
+}
+
+/// Text as roff wants it: no line begins with a control character, dashes stay dashes, only ASCII.
 std::string roff(std::string_view text)
 {
     std::string out;
-    for (const char letter : text) {
-        if (letter == '\\') {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char letter = text[i];
+        if (static_cast<unsigned char>(letter) >= 0x80) {
+            const auto [point, length] = codePoint(text, i);
+            std::array<char, 16> escape{};
+            std::snprintf(escape.data(), escape.size(), "\\[u%04X]", point);
+            out += escape.data();
+            i += length - 1;
+        } else if (letter == '\\') {
             out += "\\e";
         } else if (letter == '-') {
             out += "\\-";

@@ -1,6 +1,6 @@
 #include <QTimer>
 
-#include <boost/json/serialize.hpp>
+#include <boost/json/object.hpp>
 
 #include <charconv>
 
@@ -10,6 +10,7 @@
 #include "app/cli/listen_address.h"
 #include "app/cli/load_report.h"
 #include "app/wording/sentences.h"
+#include "core/base/json_line.h"
 #include "core/exchange/har.h"
 #include "core/secrets/keychain_secret_store.h"
 #include "proxy/server/gateway_server.h"
@@ -73,7 +74,7 @@ private:
         }
         const std::string url = urlOf(*endpoint);
         if (m_options.asJson) {
-            m_terminal.line(json::serialize(json::object{{"event", "listening"}, {"address", url}}));
+            m_terminal.line(jsonLine(json::object{{"event", "listening"}, {"address", url}}));
         } else {
             m_terminal.line("Gatehouse listens on " + url);
         }
@@ -125,7 +126,7 @@ private:
     {
         for (const exchange::ExchangePointer& one : m_server.recorder()->drain()) {
             if (m_options.asJson) {
-                m_terminal.line(json::serialize(exchangeObject(*one, m_redactor)));
+                m_terminal.line(jsonLine(exchangeObject(*one, m_redactor)));
             } else {
                 m_terminal.line(exchangeLine(*one, m_redactor, m_terminal));
             }

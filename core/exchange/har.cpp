@@ -4,12 +4,12 @@
 #include <QFile>
 
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <optional>
 #include <vector>
 
 #include "core/base/encoding.h"
+#include "core/base/json_line.h"
 #include "core/http/form.h"
 #include "core/http/header_list.h"
 
@@ -406,8 +406,8 @@ Result<HarWriter> HarWriter::create(const std::string& path, HarOptions options)
         return fail(code, path, file.errorString().toStdString());
     }
     const json::object creator{{"name", "Gatehouse"}, {"version", implementation->options.creatorVersion}};
-    if (auto written = implementation->write(R"({"log":{"version":"1.2","creator":)" + json::serialize(creator)
-                                             + R"(,"entries":[)");
+    if (auto written =
+            implementation->write(R"({"log":{"version":"1.2","creator":)" + jsonLine(creator) + R"(,"entries":[)");
         !written) {
         return fail(std::move(written.error()));
     }
@@ -418,7 +418,7 @@ Result<void> HarWriter::append(const Exchange& exchange)
 {
     std::string text;
     for (const json::value& entry : harEntries(exchange, m_implementation->options)) {
-        text.append(m_implementation->any ? ",\n" : "\n").append(json::serialize(entry));
+        text.append(m_implementation->any ? ",\n" : "\n").append(jsonLine(entry));
         m_implementation->any = true;
     }
     return m_implementation->write(text);

@@ -259,7 +259,8 @@ void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, co
     for (const HeaderView& field : head.headers) {
         const bool trailer = how.trailers && isField(field.name, "trailer");
         if ((isConnectionField(field.name) && !trailer) || isField(field.name, "content-length")
-            || isField(field.name, "x-kong-upstream-latency") || isField(field.name, "x-kong-proxy-latency")) {
+            || isField(field.name, "x-kong-upstream-latency") || isField(field.name, "x-kong-proxy-latency")
+            || (!how.requestId.empty() && isField(field.name, "x-request-id"))) {
             continue;
         }
         if ((edited && isEdited(how.edits, field.name)) || (nominations && isNominated(head.headers, field.name))) {
@@ -272,6 +273,9 @@ void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, co
     appendNumber(out, "X-Kong-Upstream-Latency",
                  static_cast<std::uint64_t>(std::max<std::int64_t>(how.upstreamLatency, 0)));
     appendNumber(out, "X-Kong-Proxy-Latency", static_cast<std::uint64_t>(std::max<std::int64_t>(how.proxyLatency, 0)));
+    if (!how.requestId.empty()) {
+        appendField(out, "X-Request-Id", how.requestId);
+    }
     appendFraming(out, how.framing, how.contentLength);
     if (!how.keepAlive) {
         appendField(out, "Connection", "close");

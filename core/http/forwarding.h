@@ -48,6 +48,7 @@ struct ResponseForwarding {
     bool trailers = false;  ///< the client takes them: the Trailer field stays
     std::int64_t upstreamLatency = 0;
     std::int64_t proxyLatency = 0;  ///< both in milliseconds
+    std::string_view requestId;     ///< X-Request-Id, by which a client finds its exchange; empty: none
     ForwardingEdits edits;
 };
 

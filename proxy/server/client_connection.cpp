@@ -500,6 +500,7 @@ net::Awaitable<void> ClientConnection::answer(const LocalAnswer& local, bool kee
     framing.keepAlive = m_keepAlive;
     framing.clientMinorVersion = m_scratch->request.minorVersion;
     framing.latency = std::chrono::duration_cast<std::chrono::milliseconds>(now - m_start).count();
+    framing.requestId = m_requestId;
     m_scratch->clientHead.clear();
     appendLocalAnswerHead(m_scratch->clientHead, local, framing);
     const bool hasBody = m_scratch->request.method != "HEAD" && local.status != 204 && local.status != 304;
@@ -530,8 +531,8 @@ net::Awaitable<void> ClientConnection::refuse(const http::HeadParse& parse)
     m_scratch->request = {};
     m_body.begin(m_scratch->request, {}, m_scratch->up);
     m_rawHead = m_rawHead.substr(0, m_worker.limits().headerSection);
+    m_requestId = m_worker.nextRequestId();
     if (m_worker.shared().recorder != nullptr) {
-        m_requestId = m_worker.nextRequestId();
         startRecord();
         setVerdict(Decision::Failed, reasonOfRefusal(parse.status), std::string(parse.problem));
     }

@@ -443,6 +443,7 @@ void Forwarder::beginAnswer()
     const auto upstream = std::chrono::duration_cast<std::chrono::milliseconds>(now - m_sentAt);
     how.upstreamLatency = upstream.count();
     how.proxyLatency = std::chrono::duration_cast<std::chrono::milliseconds>(m_sentAt - m_job.start).count();
+    how.requestId = m_job.requestId;
     if (m_job.downstreamEdits != nullptr) {
         how.edits = {&m_job.downstreamEdits->set, m_job.downstreamEdits->remove, {}};
     }

@@ -64,6 +64,9 @@ void appendLocalAnswerHead(std::string& out, const LocalAnswer& answer, const Lo
         }
     }
     out.append("X-Kong-Response-Latency: ").append(std::to_string(framing.latency)).append("\r\n");
+    if (!framing.requestId.empty()) {
+        out.append("X-Request-Id: ").append(framing.requestId).append("\r\n");
+    }
     if (answer.status != 204 && answer.status >= 200) {
         out.append("Content-Length: ").append(std::to_string(answer.body.size())).append("\r\n");
     }

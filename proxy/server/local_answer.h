@@ -14,7 +14,8 @@ LocalAnswer messageAnswer(int status, std::string_view message);
 struct LocalAnswerFraming {
     bool keepAlive = true;
     int clientMinorVersion = 1;
-    std::int64_t latency = 0;  ///< X-Kong-Response-Latency, milliseconds
+    std::int64_t latency = 0;    ///< X-Kong-Response-Latency, milliseconds
+    std::string_view requestId;  ///< X-Request-Id, by which a client finds its exchange; empty: none
 };
 
 /// The head of a local answer, with Content-Length. Fields with forbidden octets are left out.

@@ -145,6 +145,17 @@ TEST(ForwardedResponse, KeepsWhatIsEndToEndAndAddsTheLatencies)
         "X-Kong-Upstream-Latency: 7\r\nX-Kong-Proxy-Latency: 1\r\nContent-Length: 3\r\n\r\n");
 }
 
+TEST(ForwardedResponse, NamesItsExchangeAndDropsTheUpstreamsId)
+{
+    ResponseForwarding how;
+    how.requestId = "mine";
+    const std::string answer = forwardResponse("HTTP/1.1 204 x\r\nX-Request-ID: theirs\r\n\r\n", how);
+    EXPECT_NE(answer.find("\r\nX-Request-Id: mine\r\n"), std::string::npos);
+    EXPECT_EQ(answer.find("theirs"), std::string::npos);
+    how.requestId = {};
+    EXPECT_NE(forwardResponse("HTTP/1.1 204 x\r\nX-Request-ID: theirs\r\n\r\n", how).find("theirs"), std::string::npos);
+}
+
 TEST(ForwardedResponse, SaysHowLongTheConnectionLasts)
 {
     ResponseForwarding how;

@@ -62,7 +62,8 @@ TEST(Forwarding, TakesARequestToTheUpstreamAndTheAnswerBack)
     EXPECT_EQ(answer, "HTTP/1.1 201 Made\r\nX-From: up\r\nVia: 1.1 gatehouse\r\nX-Kong-Upstream-Latency: "
                           + answer.substr(answer.find("Upstream-Latency: ") + 18,
                                           answer.find("\r\nX-Kong-Proxy") - answer.find("Upstream-Latency: ") - 18)
-                          + "\r\nX-Kong-Proxy-Latency: 0\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
+                          + "\r\nX-Kong-Proxy-Latency: 0\r\nX-Request-Id: " + request.substr(id + 14, 32)
+                          + "\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
 }
 
 TEST(Forwarding, StripsThePathAndKeepsTheHostWhenToldSo)
