@@ -153,7 +153,7 @@ class TryCommand(unittest.TestCase):
             with open(file, "w", encoding="utf-8") as out:
                 out.write(HOW_TO % lab.settings)
             gateway = subprocess.Popen([CLI, "serve", file, "--listen", "127.0.0.1:0", "--json"], stdout=subprocess.PIPE,
-                                       text=True, env={**os.environ, "DECK_CLIENT_SECRET": lab.settings["clientSecret"]})
+                                       stderr=subprocess.DEVNULL, text=True, env={**os.environ, "DECK_CLIENT_SECRET": lab.settings["clientSecret"]})
             address = json.loads(gateway.stdout.readline())["address"]
             code, output, errors = cli("try", "--gateway", address + "/anything")
             gateway.send_signal(signal.SIGTERM)
