@@ -122,6 +122,18 @@ bool wantsBody(const oidc::Settings& settings, const RequestArguments& arguments
               });
 }
 
+/// Whether the body may hold something else that is asked for: the client's choice among several, or arguments that go
+/// along to the provider. Only a small body of known length is worth that look; a large one streams.
+bool wantsBodyForArguments(const oidc::Settings& settings, const RequestArguments& arguments)
+{
+    constexpr std::uint64_t small = 64 * 1024;
+    const bool asked = settings.clients.size() > 1 || !settings.introspectionPostArgsClient.empty()
+                       || !settings.tokenPostArgsClient.empty();
+    const http::RequestHead& head = arguments.head();
+    return asked && !arguments.bodyRead() && arguments.bodyKind() != BodyKind::Other
+           && head.framing == http::BodyFraming::ContentLength && head.contentLength <= small;
+}
+
 LocalAnswer turnAway(RequestContext& request, const oidc::Settings& settings, std::size_t client,
                      const AuthMethod* method, Refusal refusal)
 {
@@ -172,6 +184,12 @@ authenticate(RequestContext& request, RequestArguments& arguments, cache::Provid
         }
         arguments.readBody(*body);
         found = findCredential(settings, arguments, Look::BodyOnly);
+    } else if (found.method != nullptr && wantsBodyForArguments(settings, arguments)) {
+        const Result<std::string_view> body = co_await request.body.whole();
+        if (!body) {
+            co_return Outcome(unreadableBody(request, body.error()));
+        }
+        arguments.readBody(*body);
     }
     const std::size_t client = selectClient(settings, arguments);
     if (found.method == nullptr) {

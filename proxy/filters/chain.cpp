@@ -1,5 +1,8 @@
 #include "proxy/filters/chain.h"
 
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
 #include "proxy/cache/provider_caches.h"
 #include "proxy/filters/authentication.h"
 #include "proxy/filters/authorization.h"
@@ -33,29 +36,40 @@ OpenidConnectChain::~OpenidConnectChain() = default;
 net::Awaitable<FilterOutcome> OpenidConnectChain::apply(RequestContext& context)
 {
     const oidc::Settings& settings = *context.route.openidConnect;
-    removeForgedHeaders(context, settings);
-    if (context.head.method == "OPTIONS" && !settings.runOnPreflight) {
-        context.record.trace("run_on_preflight", StepOutcome::Accepted, Reason::Preflight);
-        context.record.verdict({Decision::LetIn, Reason::Preflight, {}, "run_on_preflight", {}, {}});
+    try {
+        removeForgedHeaders(context, settings);
+        if (context.head.method == "OPTIONS" && !settings.runOnPreflight) {
+            context.record.trace("run_on_preflight", StepOutcome::Accepted, Reason::Preflight);
+            context.record.verdict({Decision::LetIn, Reason::Preflight, {}, "run_on_preflight", {}, {}});
+            co_return FilterOutcome(Continue{});
+        }
+        RequestArguments arguments(context.head, context.query);
+        std::variant<Authenticated, LocalAnswer> outcome =
+            co_await authenticate(context, arguments, m_implementation->caches);
+        if (LocalAnswer* answer = std::get_if<LocalAnswer>(&outcome)) {
+            co_return FilterOutcome(std::move(*answer));
+        }
+        const Authenticated& authenticated = std::get<Authenticated>(outcome);
+        const Identity& identity = authenticated.identity;
+        context.record.accessToken(authenticated.accessToken());
+        if (std::optional<Refusal> refusal = authorize(settings, identity, context.record)) {
+            context.record.verdict({Decision::TurnedAway, refusal->reason, identity.method, refusal->field,
+                                    refusal->detail, refusal->age});
+            co_return FilterOutcome(forbiddenAnswer(settings, authenticated.client, *refusal));
+        }
+        editHeads(context, arguments, authenticated);
+        context.record.verdict({Decision::LetIn, identity.reason, identity.method, identity.field, {}, {}});
         co_return FilterOutcome(Continue{});
+    } catch (const boost::system::system_error& error) {
+        if (error.code() == boost::asio::error::operation_aborted) {
+            throw;  // the connection is being closed: nobody waits for an answer
+        }
+        context.record.verdict({Decision::Failed, Reason::Internal, {}, {}, error.code().message(), {}});
+    } catch (const std::exception& error) {
+        // A defect of ours, or memory that has run out: fails closed.
+        context.record.verdict({Decision::Failed, Reason::Internal, {}, {}, oidc::fitToShow(error.what()), {}});
     }
-    RequestArguments arguments(context.head, context.query);
-    std::variant<Authenticated, LocalAnswer> outcome =
-        co_await authenticate(context, arguments, m_implementation->caches);
-    if (LocalAnswer* answer = std::get_if<LocalAnswer>(&outcome)) {
-        co_return FilterOutcome(std::move(*answer));
-    }
-    const Authenticated& authenticated = std::get<Authenticated>(outcome);
-    const Identity& identity = authenticated.identity;
-    context.record.accessToken(authenticated.accessToken());
-    if (std::optional<Refusal> refusal = authorize(settings, identity, context.record)) {
-        context.record.verdict(
-            {Decision::TurnedAway, refusal->reason, identity.method, refusal->field, refusal->detail, refusal->age});
-        co_return FilterOutcome(forbiddenAnswer(settings, authenticated.client, *refusal));
-    }
-    editHeads(context, arguments, authenticated);
-    context.record.verdict({Decision::LetIn, identity.reason, identity.method, identity.field, {}, {}});
-    co_return FilterOutcome(Continue{});
+    co_return FilterOutcome(unexpectedAnswer(settings));
 }
 
 cache::Counters OpenidConnectChain::counters() const

@@ -77,6 +77,14 @@ LocalAnswer forbiddenAnswer(const oidc::Settings& settings, std::size_t client, 
     return answer;
 }
 
+LocalAnswer unexpectedAnswer(const oidc::Settings& settings)
+{
+    if (std::optional<LocalAnswer> elsewhere = redirect(settings.unexpectedRedirectUri, 0)) {
+        return std::move(*elsewhere);
+    }
+    return jsonAnswer(500, {{"message", "An unexpected error occurred"}});
+}
+
 LocalAnswer tooLargeAnswer()
 {
     return jsonAnswer(413, {{"message", "Request body too large"}});

@@ -22,6 +22,9 @@ LocalAnswer tooLargeAnswer();
 /// 400: the body could not be read.
 LocalAnswer badRequestAnswer();
 
+/// 500 with a plain message, or 302 to unexpected_redirect_uri: a defect of the gateway itself.
+LocalAnswer unexpectedAnswer(const oidc::Settings& settings);
+
 /// The value of WWW-Authenticate: the realm is the issuer's host, without port and path.
 std::string challenge(const oidc::Settings& settings, ErrorCodeShown shown);
 

@@ -1,5 +1,7 @@
 #include "core/oidc/introspection.h"
 
+#include <array>
+
 #include "core/base/clock.h"
 #include "core/jose/jws.h"
 #include "core/oidc/token_checks.h"
@@ -33,7 +35,7 @@ oidc::CopiedFromClient copied(const AuthContext& context)
 cache::Key introspectionKey(const AuthContext& context, std::string_view token)
 {
     cache::KeyMaker key = keyFor(context, id);
-    key.add(context.settings.introspectionEndpoint.value_or(std::string())).add(context.client.id).add(token);
+    key.add(viewOf(context.settings.introspectionEndpoint)).add(context.client.id).add(token);
     if (copiesFromClient(context.settings)) {
         addCopied(key, copied(context));
     }
@@ -60,6 +62,27 @@ Verification verification(const std::shared_ptr<const Answer>& answer, Reason re
     return identity;
 }
 
+/// Reads a signed answer with the provider's keys; where they do not fit, once more with keys fetched anew, as the
+/// provider may have changed them.
+net::Awaitable<oidc::Outcome<oidc::Introspection>> readSigned(AuthContext& context, oidc::IntrospectionContext reading,
+                                                              const net::CallOutcome& outcome)
+{
+    oidc::Outcome<oidc::Introspection> read = oidc::failed(oidc::FailureKind::ProviderInvalidAnswer, "");
+    constexpr std::array attempts{Keys::Kept, Keys::Renewed};
+    for (const Keys wanted : attempts) {
+        const oidc::Outcome<KeysPointer> keys = co_await fetchKeys(context, reading.metadata, wanted);
+        if (!keys) {
+            co_return tl::unexpected(keys.error());
+        }
+        reading.keys = keys->get();
+        read = oidc::readIntrospection(reading, outcome);
+        if (read || read.error().kind != oidc::FailureKind::ProviderInvalidAnswer) {
+            break;
+        }
+    }
+    co_return read;
+}
+
 /// One introspection call, with discovery before it and, for a signed answer, the keys after it.
 net::Awaitable<Answer> introspect(AuthContext& context, const Credential& credential)
 {
@@ -78,18 +101,14 @@ net::Awaitable<Answer> introspect(AuthContext& context, const Credential& creden
     }
     answer.url = request->url.toString();
     const net::CallOutcome outcome = co_await callProvider(context, LegPurpose::Introspection, std::move(*request));
-    KeysPointer keys;
+    const oidc::IntrospectionContext reading{
+        context.settings, **metadata, context.client, credential.token(), numericDate(context.request.clock.wall()),
+        nullptr};
     if (oidc::isSignedIntrospection(outcome) && context.settings.introspectionAccept != "application/json") {
-        const oidc::Outcome<KeysPointer> fetched = co_await fetchKeys(context, **metadata);
-        if (!fetched) {
-            answer.outcome = tl::unexpected(fetched.error());
-            co_return answer;
-        }
-        keys = *fetched;
+        answer.outcome = co_await readSigned(context, reading, outcome);
+    } else {
+        answer.outcome = oidc::readIntrospection(reading, outcome);
     }
-    answer.outcome = oidc::readIntrospection({context.settings, **metadata, context.client, credential.token(),
-                                              numericDate(context.request.clock.wall()), keys.get()},
-                                             outcome);
     co_return answer;
 }
 

@@ -93,7 +93,7 @@ cache::Key tokenKey(const AuthContext& context, const Credential& credential)
 {
     const oidc::Settings& settings = context.settings;
     cache::KeyMaker key = keyFor(context, id);
-    key.add(settings.cacheTokensSalt).add(settings.tokenEndpoint.value_or(std::string())).add(context.client.id);
+    key.add(settings.cacheTokensSalt).add(viewOf(settings.tokenEndpoint)).add(context.client.id);
     key.add(credential.userName).add(credential.password.revealed());
     if (settings.tokenCacheKeyIncludeScope) {
         for (const std::string& scope : settings.scopes) {

@@ -88,6 +88,30 @@ net::Awaitable<MetadataCache::Answer> metadataAnswer(AuthContext& context, const
     co_return answer;
 }
 
+net::Awaitable<KeysCache::Answer> keysAnswer(AuthContext& context, const cache::Key& key, const std::string& endpoint)
+{
+    const Clock::MonotonicTime since = context.request.clock.monotonic();
+    auto load = [&context, &key, &endpoint]() -> net::Awaitable<KeysCache::Loaded> {
+        cache::ProviderAnswer<jose::JwkSet> answer;
+        answer.at = context.request.clock.monotonic();
+        answer.url = endpoint;
+        std::size_t octets = 0;
+        oidc::Outcome<net::CallRequest> request = oidc::callRequest(context.settings, endpoint, "jwks_endpoint");
+        if (request) {
+            request->headers.set("Accept", "application/json");
+            const net::CallOutcome outcome = co_await callProvider(context, LegPurpose::Jwks, std::move(*request));
+            answer.outcome = oidc::readKeys(outcome);
+            octets = outcome.answer ? outcome.answer->body.size() : 0;
+        } else {
+            answer.outcome = tl::unexpected(request.error());
+        }
+        co_return judged(context.caches.keys, key, context.settings, std::move(answer), octets);
+    };
+    KeysCache::Answer answer = co_await context.caches.keys.findOrLoad(key, context.request.record.id(), load);
+    recordSource<KeysCache>(context, LegPurpose::Jwks, answer, since);
+    co_return answer;
+}
+
 }  // namespace
 
 net::Awaitable<net::CallOutcome> callProvider(AuthContext& context, LegPurpose purpose, net::CallRequest request)
@@ -123,7 +147,8 @@ net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, Ne
     co_return shared<oidc::ProviderMetadata>(answer.value);
 }
 
-net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const oidc::ProviderMetadata& metadata)
+net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const oidc::ProviderMetadata& metadata,
+                                                     Keys wanted)
 {
     const std::optional<std::string>& endpoint =
         context.settings.jwksEndpoint ? context.settings.jwksEndpoint : metadata.jwksUri;
@@ -131,25 +156,12 @@ net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const
         co_return oidc::failed(FailureKind::ProviderEndpointMissing, "jwks_uri", "jwks_endpoint");
     }
     const cache::Key key = keyFor(context, "jwks").add(*endpoint).finish();
-    const Clock::MonotonicTime since = context.request.clock.monotonic();
-    auto load = [&context, &key, &endpoint]() -> net::Awaitable<KeysCache::Loaded> {
-        cache::ProviderAnswer<jose::JwkSet> answer;
-        answer.at = context.request.clock.monotonic();
-        answer.url = *endpoint;
-        std::size_t octets = 0;
-        oidc::Outcome<net::CallRequest> request = oidc::callRequest(context.settings, *endpoint, "jwks_endpoint");
-        if (request) {
-            request->headers.set("Accept", "application/json");
-            const net::CallOutcome outcome = co_await callProvider(context, LegPurpose::Jwks, std::move(*request));
-            answer.outcome = oidc::readKeys(outcome);
-            octets = outcome.answer ? outcome.answer->body.size() : 0;
-        } else {
-            answer.outcome = tl::unexpected(request.error());
-        }
-        co_return judged(context.caches.keys, key, context.settings, std::move(answer), octets);
-    };
-    const KeysCache::Answer answer = co_await context.caches.keys.findOrLoad(key, context.request.record.id(), load);
-    recordSource<KeysCache>(context, LegPurpose::Jwks, answer, since);
+    KeysCache::Answer answer = co_await keysAnswer(context, key, *endpoint);
+    if (wanted == Keys::Renewed && answer.value != nullptr && answer.value->outcome
+        && context.request.clock.monotonic() - answer.value->at >= context.settings.rediscoveryLifetime) {
+        context.caches.keys.expire(key, answer.value);
+        answer = co_await keysAnswer(context, key, *endpoint);
+    }
     co_return shared<jose::JwkSet>(answer.value);
 }
 

@@ -24,8 +24,12 @@ using KeysPointer = std::shared_ptr<const jose::JwkSet>;
 /// rediscovery_lifetime.
 net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, NeededEndpoint needed);
 
+/// Renewed: fetched again, but at most once in rediscovery_lifetime.
+enum class Keys { Kept, Renewed };
+
 /// The provider's keys (jwks_endpoint, else jwks_uri), kept as the metadata is.
-net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const oidc::ProviderMetadata& metadata);
+net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const oidc::ProviderMetadata& metadata,
+                                                     Keys wanted);
 
 /// Makes one call, writes it into the request's record and the provider's state. The answer is judged by the caller.
 net::Awaitable<net::CallOutcome> callProvider(AuthContext& context, exchange::LegPurpose purpose,
@@ -41,6 +45,11 @@ oidc::CopiedFromClient copyFromClient(const RequestArguments& arguments, const C
 
 /// A key maker that has taken in everything that every answer of this provider depends on.
 cache::KeyMaker keyFor(const AuthContext& context, std::string_view kind);
+/// An optional text for a key, without a copy.
+inline std::string_view viewOf(const std::optional<std::string>& text) noexcept
+{
+    return text ? std::string_view(*text) : std::string_view{};
+}
 /// Adds what was copied from the client's request.
 void addCopied(cache::KeyMaker& key, const oidc::CopiedFromClient& copied);
 

@@ -34,7 +34,7 @@ TEST(FitToShowTest, ReplacesControlOctetsAndBrokenUtf8)
 {
     EXPECT_EQ(fitToShow("a\r\nSet-Cookie: b\x7f\x1b[0m"), "a  Set-Cookie: b  [0m");
     EXPECT_EQ(fitToShow("a\xff\xc0\x80"
-                     "b\xe2\x82"),
+                        "b\xe2\x82"),
               "a???b??");
     EXPECT_EQ(fitToShow("\xed\xa0\x80|\xc2\x85|\xf4\x90\x80\x80"), "???|??|????");
 }

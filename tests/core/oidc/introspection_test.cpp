@@ -2,15 +2,24 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/core/jose/vectors.h"
 #include "tests/core/oidc/support.h"
 
 using namespace gatehouse;
 using namespace gatehouse::oidc;
 using gatehouse::tests::FakeHttpClient;
 using gatehouse::tests::jwtWith;
+using gatehouse::tests::signedJwt;
 using std::chrono::seconds;
 
 namespace {
+
+constexpr std::string_view introspectionJwt = "application/token-introspection+jwt";
+
+net::CallOutcome signedAnswer(std::string body, std::string_view type = introspectionJwt)
+{
+    return FakeHttpClient::answer(200, std::move(body), {{"Content-Type", std::string(type)}});
+}
 
 /// A configuration with the answer that its provider gives, read.
 struct Case {
@@ -209,6 +218,42 @@ TEST(IntrospectionTest, WhatTheTokenSaysOfItselfCanOnlyRefuse)
     ASSERT_TRUE(read);
     EXPECT_EQ(read->tokenClaims->at("sub").as_string(), "alex");
     EXPECT_EQ(read->expiry, seconds(1'700'000'100)) << "the earlier of both";
+}
+
+TEST(IntrospectionTest, ReadsASignedAnswerOfRfc9701)
+{
+    const jose::JwkSet keys = *jose::JwkSet::parse(R"({"keys":[)" + std::string(vectors::ed25519Key) + "]}");
+    Case c;
+    c.settings.introspectionAccept = introspectionJwt;
+    c.keys = &keys;
+    const auto claims = [](std::string_view issuer, std::string_view audience, std::string_view answer) {
+        return R"({"iss":")" + std::string(issuer) + R"(","aud":)" + std::string(audience) + R"(,"iat":1700000000,)"
+               + R"("token_introspection":)" + std::string(answer) + "}";
+    };
+    const std::string issuer = c.settings.issuer;
+    const std::string good = signedJwt(claims(issuer, R"("kong")", R"({"active":true,"sub":"u1"})"));
+    const auto read = c.read(signedAnswer(good));
+    ASSERT_TRUE(read) << read.error().detail;
+    EXPECT_EQ(read->claims.at("sub").as_string(), "u1");
+    EXPECT_EQ(read->jwt, good);
+    EXPECT_EQ(read->json, R"({"active":true,"sub":"u1"})");
+    EXPECT_TRUE(c.read(signedAnswer(signedJwt(claims(issuer, R"(["x","kong"])", R"({"active":true})")))));
+    EXPECT_EQ(c.refused(signedAnswer(signedJwt(claims(issuer, R"("kong")", R"({"active":false})")))),
+              FailureKind::TokenInactive);
+    std::string spoilt = good;
+    spoilt[good.size() - 3] = spoilt[good.size() - 3] == 'A' ? 'B' : 'A';
+    for (const std::string& body :
+         {spoilt, signedJwt(claims("https://other.example", R"("kong")", R"({"active":true})")),
+          signedJwt(claims(issuer, R"("other")", R"({"active":true})")),
+          signedJwt(claims(issuer, R"("other kong")", R"({"active":true})")),
+          signedJwt(claims(issuer, "7", R"({"active":true})")), signedJwt(claims(issuer, R"("kong")", "true")),
+          signedJwt(R"({"active":true})"),
+          signedJwt(claims(issuer, R"("kong")", R"({"active":true})"), R"({"alg":"EdDSA","typ":"JWT"})"),
+          signedJwt(claims(issuer, R"("kong")", R"({"active":true})"), R"({"alg":"EdDSA"})")}) {
+        EXPECT_EQ(c.refused(signedAnswer(body)), FailureKind::ProviderInvalidAnswer) << body;
+    }
+    c.settings.introspectionAccept = "application/json";
+    EXPECT_EQ(c.refused(signedAnswer(good)), FailureKind::ProviderInvalidAnswer) << "nobody asked for it";
 }
 
 TEST(IntrospectionTest, ASignedAnswerWithoutKeysIsRefused)

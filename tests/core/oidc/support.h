@@ -42,4 +42,8 @@ inline std::string header(const net::CallRequest& request, std::string_view name
 /// An unsigned JWT with those claims: what a provider's token looks like from outside.
 std::string jwtWith(std::string_view claims, std::string_view header = R"({"alg":"RS256","typ":"JWT"})");
 
+/// A JWT signed with the private key of RFC 8037 appendix A.1; by default a signed introspection answer (RFC 9701).
+std::string signedJwt(std::string_view claims,
+                      std::string_view header = R"({"alg":"EdDSA","typ":"token-introspection+jwt"})");
+
 }  // namespace gatehouse::tests

@@ -154,6 +154,28 @@ TEST(AuthenticationTest, TheBodyIsReadOnlyWhereItMayDecide)
     EXPECT_EQ(inBody.body.reads, 1);
 }
 
+TEST(AuthenticationTest, TheBodyMayChooseTheClientAndCarryArguments)
+{
+    Gateway gateway;
+    oidc::Client second;
+    second.id = "second";
+    second.authentication = "none";
+    gateway.settings->clients.push_back(second);
+    gateway.settings->introspectionPostArgsClient = {"tenant"};
+    TestRequest request = gateway.bearer("AT1");
+    request.headers.emplace_back("Content-Type", "application/json");
+    request.body.octets = R"({"client_id":"second","tenant":"blue"})";
+    gateway.send(request);
+    EXPECT_FALSE(request.answer);
+    EXPECT_EQ(gateway.client.calls.back().body, "token=AT1&token_type_hint=access_token&client_id=second&tenant=blue");
+    EXPECT_FALSE(request.body.replaced) << "the credential was not in it";
+    request.body.octets.append(70'000, ' ');
+    gateway.send(request);
+    EXPECT_EQ(gateway.client.calls.back().body, "token=AT1&token_type_hint=access_token")
+        << "a large body streams; the first client stands";
+    EXPECT_EQ(request.body.reads, 1);
+}
+
 TEST(AuthenticationTest, ABodyThatCannotBeReadIsNotACredential)
 {
     Gateway gateway;

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "tests/core/jose/vectors.h"
 #include "tests/proxy/filters/support.h"
 
 using namespace gatehouse;
@@ -387,6 +388,21 @@ TEST(ChainTest, OptionsPassOnlyWherePreflightIsSwitchedOff)
     EXPECT_TRUE(request.removed("X-Consumer-ID")) << "nobody names himself on an open path";
 }
 
+TEST(ChainTest, ADefectOfOursFailsClosed)
+{
+    Gateway gateway;
+    gateway.client.respond = [](const net::CallRequest&) -> net::CallOutcome { throw std::bad_alloc(); };
+    TestRequest request = gateway.bearer("AT1");
+    gateway.send(request);
+    ASSERT_TRUE(request.answer);
+    EXPECT_EQ(request.answer->status, 500);
+    EXPECT_EQ(request.verdict().decision, Decision::Failed);
+    EXPECT_EQ(request.verdict().reason, Reason::Internal);
+    Gateway healthy;
+    healthy.send(request);
+    EXPECT_FALSE(request.answer);
+}
+
 TEST(ChainTest, AFailedRuleIs403)
 {
     Gateway gateway;
@@ -402,4 +418,35 @@ TEST(ChainTest, AFailedRuleIs403)
     EXPECT_EQ(request.verdict().field, "scopes_required");
     EXPECT_EQ(request.verdict().detail, "profile or openid phone");
     EXPECT_EQ(request.verdict().authMethod, "introspection");
+}
+
+TEST(ChainTest, KeysAreFetchedAgainWhenASignedAnswerDoesNotFit)
+{
+    Gateway gateway;
+    gateway.settings->introspectionAccept = "application/token-introspection+jwt";
+    std::string keys = R"({"keys":[]})";
+    std::size_t keyCalls = 0;
+    const std::string answer = tests::signedJwt(
+        R"({"iss":"https://idp.example/realms/one","aud":"kong","token_introspection":{"active":true}})");
+    gateway.client.respond = [&](const net::CallRequest& request) {
+        if (request.url.path == "/certs") {
+            ++keyCalls;
+            return FakeHttpClient::json(200, keys);
+        }
+        return request.url.path == "/introspect"
+                   ? FakeHttpClient::answer(200, answer, {{"Content-Type", "application/token-introspection+jwt"}})
+                   : FakeHttpClient::json(200, gateway.discovery);
+    };
+    TestRequest request = gateway.bearer("AT1");
+    gateway.send(request);
+    expectTurnedAway(request, Reason::ProviderInvalidAnswer);
+    EXPECT_EQ(keyCalls, 1U);
+    keys = R"({"keys":[)" + std::string(vectors::ed25519Key) + "]}";
+    gateway.send(request);
+    expectTurnedAway(request, Reason::ProviderInvalidAnswer);
+    EXPECT_EQ(keyCalls, 1U) << "at most once in rediscovery_lifetime";
+    gateway.clock->advance(seconds(30));
+    gateway.send(request);
+    EXPECT_FALSE(request.answer);
+    EXPECT_EQ(keyCalls, 2U);
 }

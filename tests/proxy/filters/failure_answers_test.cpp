@@ -61,4 +61,7 @@ TEST(FailureAnswersTest, RedirectsPairWithTheClient)
     EXPECT_EQ(second.body, "");
     EXPECT_EQ(header(unauthorizedAnswer(settings, 5, refusal, ErrorCodeShown::None), "Location"), "https://a.example/");
     EXPECT_EQ(header(forbiddenAnswer(settings, 1, refusal), "Location"), "https://c.example/");
+    EXPECT_EQ(unexpectedAnswer(settings).status, 500);
+    settings.unexpectedRedirectUri = {"https://d.example/"};
+    EXPECT_EQ(header(unexpectedAnswer(settings), "Location"), "https://d.example/");
 }
