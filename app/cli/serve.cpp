@@ -63,13 +63,15 @@ public:
 private:
     void listen(std::shared_ptr<const gateway::RuntimeConfiguration> configuration)
     {
-        if (m_options.harFile && !openHar()) {
-            end(ExitCode::WrongUse);
-            return;
-        }
         const auto endpoint = m_server.start(std::move(configuration), m_options.listen);
         if (!endpoint) {
             cannotListen(endpoint.error());
+            return;
+        }
+        // Only now: a start that fails must not have emptied the file of the last run.
+        if (m_options.harFile && !openHar()) {
+            m_server.stop();
+            end(ExitCode::WrongUse);
             return;
         }
         const std::string url = urlOf(*endpoint);
@@ -125,10 +127,9 @@ private:
     void report()
     {
         for (const exchange::ExchangePointer& one : m_server.recorder()->drain()) {
-            if (m_options.asJson) {
-                m_terminal.line(jsonLine(exchangeObject(*one, m_redactor)));
-            } else {
-                m_terminal.line(exchangeLine(*one, m_redactor, m_terminal));
+            // Nobody reads any more (… | head): the gateway and the HAR file go on.
+            if (m_terminal.connected()) {
+                print(*one);
             }
             writeHar(*one);
         }
@@ -138,6 +139,15 @@ private:
                 QStringLiteral("%1 requests came too fast to be shown here; they were served all the same.")
                     .arg(dropped - m_dropped));
             m_dropped = dropped;
+        }
+    }
+
+    void print(const exchange::Exchange& one)
+    {
+        if (m_options.asJson) {
+            m_terminal.line(jsonLine(exchangeObject(one, m_redactor)));
+        } else {
+            m_terminal.line(exchangeLine(one, m_redactor, m_terminal));
         }
     }
 

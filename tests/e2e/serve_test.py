@@ -81,7 +81,7 @@ class Refusals(ServeCase):
         self.assertIn("kong.yaml", done.stderr)
 
     def test_file_is_not_yaml(self):
-        self.assert_refused(["serve", self.file("services: [", "broken.yaml")], FINDINGS, "broken.yaml", "1")
+        self.assert_refused(["serve", self.file("services: [", "broken.yaml")], WRONG_USE, "broken.yaml", "1")
 
     def test_not_loopback_is_refused_unless_allowed(self):
         self.assert_refused(["serve", self.good, "--listen", "0.0.0.0:0"], WRONG_USE, "--allow-remote")
