@@ -46,6 +46,14 @@ class Tree(unittest.TestCase):
                  and path != TOP / "packaging/setup.sh" and path.name != "setup.sh"]
         self.assertEqual(wrong, [])
 
+    def test_files_stay_readable(self):
+        lengths = {str(path): text.count(b"\n") for path, text in text_files()
+                   if path.suffix in (".cpp", ".h", ".py", ".sh")}
+        for path, lines in sorted(lengths.items()):
+            if lines > 500:
+                print(f"{path}: {lines} lines, is it still one thing?")
+        self.assertEqual([path for path, lines in lengths.items() if lines > 600], [], "split these")
+
 
 if __name__ == "__main__":
     unittest.main()
