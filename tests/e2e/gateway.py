@@ -54,8 +54,9 @@ class Gateway:
             [CLI, "serve", self.file, "--listen", "127.0.0.1:0", "--json", *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **(env or {})})
         self.errors = b""
-        threading.Thread(target=self._read_errors, daemon=True).start()
-        threading.Thread(target=self._read_events, daemon=True).start()
+        self.readers = [threading.Thread(target=read, daemon=True) for read in (self._read_errors, self._read_events)]
+        for reader in self.readers:
+            reader.start()
         self.address = None
         if wait:
             listening = self.wait_for(lambda event: event.get("event") == "listening", 15)
@@ -171,6 +172,10 @@ class Gateway:
                 self.process.kill()
                 self.process.wait()
                 raise
+        for reader in self.readers:  # they end with the pipes
+            reader.join()
+        self.process.stdout.close()
+        self.process.stderr.close()
         self.folder.cleanup()
         return self.process.returncode
 

@@ -183,6 +183,7 @@ class CountingProxy:
                 end.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
+        source.close()
 
     def count(self, ending):
         """How many requests went to a path with this ending."""

@@ -290,10 +290,14 @@ class RealUpstream(KeycloakCase):
         self.assertIn(b'"data": "hello world"', answer)
 
     def test_forwarded_fields(self):
-        _, _, body = self.open.request("/open")
+        _, _, body = self.open.request("/open?show_env=1")  # httpbin hides these fields unless asked
         sent = json.loads(body)["headers"]
         self.assertIn("1.1", sent["Via"])
         self.assertTrue(sent["X-Request-Id"])
+        self.assertEqual(sent["X-Forwarded-For"], "127.0.0.1")
+        self.assertEqual(sent["X-Forwarded-Proto"], "http")
+        self.assertEqual(sent["X-Forwarded-Host"], "gateway")
+        self.assertEqual(sent["X-Forwarded-Port"], str(self.open.address[1]))
 
 
 if __name__ == "__main__":
