@@ -155,6 +155,7 @@ needJava() {
 buildRelease() {
     local -a options=() targets=()
     local build=$gatehouse_top/build option
+    export CCACHE_BASEDIR=$gatehouse_top # another clone of the same sources finds what this one compiled
     while [ $# -gt 0 ] && [ "$1" != -- ]; do options+=("$1"); shift; done
     [ $# -gt 0 ] && shift
     targets=("$@")
