@@ -15,6 +15,10 @@ def text_files():
         if path.suffix not in BINARY:
             yield path, (TOP / path).read_bytes()
 
+MOST_LINES = 600
+# Longer than that for now. This list may only get shorter: a file that fits again must leave it.
+LONGER = {"proxy/server/client_connection.cpp", "proxy/server/forwarder.cpp"}
+
 
 class Tree(unittest.TestCase):
     def test_no_file_names_a_machine(self):
@@ -52,7 +56,7 @@ class Tree(unittest.TestCase):
         for path, lines in sorted(lengths.items()):
             if lines > 500:
                 print(f"{path}: {lines} lines, is it still one thing?")
-        self.assertEqual([path for path, lines in lengths.items() if lines > 600], [], "split these")
+        self.assertEqual({path for path, lines in lengths.items() if lines > MOST_LINES}, LONGER, "split, or take off the list")
 
 
 if __name__ == "__main__":
