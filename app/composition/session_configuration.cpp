@@ -76,6 +76,7 @@ void Session::Implementation::refuseToRun(const gateway::Diagnostics& problems)
 {
     runner.setConfigurationProblem(
         QStringLiteral("The configuration is not ready: %1. Mend it on the Configure page.").arg(firstError(problems)));
+    runPending();  // a running gateway goes on with the last valid one
 }
 
 void Session::Implementation::compile()

@@ -86,6 +86,8 @@ MainWindow::MainWindow(Session& session, theme::AppearanceSwitch& appearance, co
         if (m_session.gatewayState() == Session::GatewayState::Failed) {
             tell(InlineMessage::Kind::Error, m_session.gatewayProblem());
             connect(m_message->addAction(tr("Try again")), &QPushButton::clicked, &m_session, &Session::startGateway);
+            connect(m_message->addAction(tr("Use a free port")), &QPushButton::clicked, &m_session,
+                    &Session::useFreePort);
         } else if (m_session.gatewayState() == Session::GatewayState::Running
                    && m_message->kind() == InlineMessage::Kind::Error) {
             messageRow->hide();
@@ -107,6 +109,9 @@ MainWindow::MainWindow(Session& session, theme::AppearanceSwitch& appearance, co
     restoreState();
     if (m_session.gatewayState() == Session::GatewayState::Failed) {
         Q_EMIT m_session.gatewayStateChanged();
+    }
+    if (!m_session.workspaceNotice().isEmpty()) {
+        tell(InlineMessage::Kind::Warning, m_session.workspaceNotice());
     }
 }
 

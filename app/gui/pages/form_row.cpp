@@ -16,7 +16,8 @@ FormRow::FormRow(const QString& label, QWidget* control, const QString& help, QW
     m_layout = new QVBoxLayout(this);
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(theme::Space1);
-    auto* title = makeLabel(label, theme::TextSize::Body, theme::TextWeight::Strong);
+    // The key letter's underline would be in the way of the eye on every row; Tab reaches them all.
+    auto* title = makeLabel(QString(label).remove(QLatin1Char('&')), theme::TextSize::Body, theme::TextWeight::Strong);
     title->setBuddy(control);
     m_layout->addWidget(title);
     m_layout->addWidget(control);

@@ -36,7 +36,11 @@ IssuerCheck::IssuerCheck(app::Session& session, QWidget* parent) : QWidget(paren
     auto* line = new QHBoxLayout;
     line->setSpacing(theme::Space2);
     m_dot = new StatusDot;
-    line->addWidget(m_dot, 0, Qt::AlignTop);
+    auto* dot = new QVBoxLayout;
+    dot->setContentsMargins(0, 3, 0, 0);  // on the first line of text
+    dot->addWidget(m_dot);
+    dot->addStretch(1);
+    line->addLayout(dot);
     m_sentence = makeLabel({}, theme::TextSize::Small);
     m_sentence->setWordWrap(true);
     m_sentence->setAccessibleName(u"Discovery check"_s);
@@ -44,6 +48,7 @@ IssuerCheck::IssuerCheck(app::Session& session, QWidget* parent) : QWidget(paren
     m_more = makeQuietButton(u"Endpoints"_s);
     m_more->setCheckable(true);
     m_more->setFont(theme::font(theme::TextSize::Small));
+    m_more->setFixedHeight(theme::Space6);
     m_more->hide();
     line->addWidget(m_more, 0, Qt::AlignTop);
     layout->addLayout(line);

@@ -86,7 +86,7 @@ void StepCard::buildHead(int number, const scenario::Step& step, QVBoxLayout& la
     head->setSpacing(theme::Space2);
     m_number = new Badge;
     m_number->setContent(QString::number(number), theme::Role::Client);
-    head->addWidget(m_number, 0, Qt::AlignTop);
+    head->addWidget(m_number);
     auto* title = makeLabel(fromOctets(step.title), theme::TextSize::Body, theme::TextWeight::Strong);
     title->setWordWrap(true);
     head->addWidget(title, 1);
@@ -97,7 +97,7 @@ void StepCard::buildHead(int number, const scenario::Step& step, QVBoxLayout& la
     head->addWidget(m_status);
     m_send = makeButton(u"Send"_s, u"send"_s);
     m_send->setAccessibleName(u"Send step %1"_s.arg(number));
-    head->addWidget(m_send, 0, Qt::AlignTop);
+    head->addWidget(m_send);
     layout.addLayout(head);
     auto* line = new ElidedLabel(requestLine(step));
     line->setFont(theme::monoFont());
@@ -118,6 +118,7 @@ void StepCard::buildResult(QVBoxLayout& layout)
     layout.addWidget(m_chip);
     auto* actions = new QHBoxLayout;
     actions->setSpacing(theme::Space1);
+    actions->setContentsMargins(-theme::Space2, 0, 0, 0);  // quiet buttons begin with air; their text aligns
     m_showEcho = makeQuietButton(u"What the upstream got"_s, u"chevron-down"_s);
     m_showEcho->setCheckable(true);
     actions->addWidget(m_showEcho);

@@ -1,5 +1,6 @@
 #include "app/gui/pages/try_page.h"
 
+#include <QApplication>
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -246,6 +247,14 @@ void TryPage::onRunFinished(bool passed)
         m_message->showMessage(InlineMessage::Kind::Success,
                                tr("All steps passed: the user was let in, the token was introspected, and the second "
                                   "time the cache answered."));
+    }
+}
+
+void TryPage::showEvent(QShowEvent* event)
+{
+    Page::showEvent(event);
+    if (!isAncestorOf(QApplication::focusWidget())) {
+        m_runAll->setFocus(Qt::OtherFocusReason);  // Enter plays the how-to
     }
 }
 

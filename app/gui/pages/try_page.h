@@ -41,6 +41,9 @@ public:
     StepCard* card(int index) const;
     KeycloakPanel* keycloakPanel() const noexcept { return m_keycloak; }
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* buildBar();
     QWidget* buildRequest();
