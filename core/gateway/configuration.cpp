@@ -27,6 +27,18 @@ int closeness(const Plugin& plugin, const Route& route) noexcept
 
 }  // namespace
 
+Position positionOf(const Positions& positions, std::string_view path, Position otherwise) noexcept
+{
+    while (!path.empty()) {
+        if (const auto found = positions.find(path); found != positions.end()) {
+            return found->second;
+        }
+        const auto end = path.find_last_of(".[");
+        path = path.substr(0, end == std::string_view::npos ? 0 : end);
+    }
+    return otherwise;
+}
+
 const Service* Configuration::findService(std::string_view wanted) const noexcept
 {
     return findByName(services, wanted);

@@ -17,6 +17,9 @@ struct Position {
     int column = 0;
 };
 
+/// Positions by path ("protocol", "auth_methods[1]", "redis.port"), for messages.
+using Positions = std::map<std::string, Position, std::less<>>;
+
 /// Strings in these entities may hold references, kept as written until `resolve` (references.h) replaces them:
 /// `${{ env "DECK_X" }}` (decK) and `{vault://…}`; `{vault://keychain/ID}` is a secret in the OS keychain.
 
@@ -33,6 +36,7 @@ struct Service {
     std::optional<bool> enabled;
     boost::json::object other;
     Position position;
+    Positions memberPositions;
 };
 
 struct Route {
@@ -48,6 +52,7 @@ struct Route {
     std::optional<std::int64_t> httpsRedirectStatusCode;  ///< default 426
     boost::json::object other;
     Position position;
+    Positions memberPositions;
 };
 
 struct Plugin {
@@ -60,9 +65,12 @@ struct Plugin {
     boost::json::object config;
     boost::json::object other;
     Position position;
-    /// Positions of config members by path ("auth_methods[1]", "redis.port"), for messages.
-    std::map<std::string, Position, std::less<>> positions;
+    Positions memberPositions;  ///< of everything but config
+    Positions positions;        ///< of config's members, without "config." in front
 };
+
+/// The place of a path, or else of the nearest thing that it lies in; `otherwise` if nothing of it is known.
+Position positionOf(const Positions& positions, std::string_view path, Position otherwise) noexcept;
 
 /// Service, route and plugin as one model. What Gatehouse does not model (consumers, upstreams, …) is kept in `other`.
 struct Configuration {

@@ -283,11 +283,9 @@ public:
     void resolve(json::value& value, const std::string& path, const std::string& fieldPath)
     {
         if (value.is_string()) {
-            const auto at = m_plugin.positions.find(path);
-            value = m_resolver.resolved(value,
-                                        {.path = m_pluginPath + ".config." + path,
-                                         .fieldPath = fieldPath,
-                                         .position = at == m_plugin.positions.end() ? m_plugin.position : at->second});
+            value = m_resolver.resolved(value, {.path = m_pluginPath + ".config." + path,
+                                                .fieldPath = fieldPath,
+                                                .position = positionOf(m_plugin.positions, path, m_plugin.position)});
         } else if (auto* list = value.if_array()) {
             for (std::size_t i = 0; i < list->size(); ++i) {
                 resolve((*list)[i], path + '[' + std::to_string(i) + ']', fieldPath + "[]");
@@ -329,8 +327,10 @@ void resolveMembers(Entity& entity, const std::string& path, Resolver& resolver)
         if (name == "config") {
             continue;
         }
-        const Resolver::Place place{
-            .path = path + '.' + std::string(name), .fieldPath = {}, .position = entity.position};
+        const Resolver::Place place{.path = path + '.' + std::string(name),
+                                    .fieldPath = {},
+                                    .position =
+                                        positionOf(entity.memberPositions, std::string_view(name), entity.position)};
         auto replaced = value;
         resolveStrings(replaced, resolver, place);
         if (replaced == value) {

@@ -142,9 +142,8 @@ private:
         }
         for (auto& field : notActedOn(plugin.config, m_table)) {
             const auto name = field.substr(0, field.find(':'));
-            const auto position = plugin.positions.find(name);
-            report(Severity::Note, position == plugin.positions.end() ? plugin.position : position->second,
-                   path + ".config." + field, "set but not acted on yet");
+            report(Severity::Note, positionOf(plugin.positions, name, plugin.position), path + ".config." + field,
+                   "set but not acted on yet");
             m_diagnostics.back().field = name;
         }
         const bool everywhere =

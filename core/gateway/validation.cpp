@@ -65,34 +65,44 @@ public:
         checkTopLevel();
         for (std::size_t i = 0; i < m_configuration.services.size(); ++i) {
             m_path = "services[" + std::to_string(i) + ']';
-            m_position = m_configuration.services[i].position;
+            stand(m_configuration.services[i]);
             checkService(m_configuration.services[i]);
         }
         checkNames(m_configuration.services, "services");
         for (std::size_t i = 0; i < m_configuration.routes.size(); ++i) {
             m_path = "routes[" + std::to_string(i) + ']';
-            m_position = m_configuration.routes[i].position;
+            stand(m_configuration.routes[i]);
             checkRoute(m_configuration.routes[i]);
         }
         checkNames(m_configuration.routes, "routes");
         for (std::size_t i = 0; i < m_configuration.plugins.size(); ++i) {
             m_path = "plugins[" + std::to_string(i) + ']';
-            m_position = m_configuration.plugins[i].position;
+            stand(m_configuration.plugins[i]);
             checkPlugin(m_configuration.plugins[i]);
         }
         checkPluginTargets();
+        std::stable_sort(m_diagnostics.begin(), m_diagnostics.end(),
+                         [](const Diagnostic& a, const Diagnostic& b) { return a.line < b.line; });
         return std::move(m_diagnostics);
     }
 
 private:
+    template <class Entity>
+    void stand(const Entity& entity)
+    {
+        m_position = entity.position;
+        m_positions = &entity.memberPositions;
+    }
+
     /// About a member of the entity being checked; an empty member: the entity itself.
     void report(Severity severity, std::string_view member, std::string message, std::string suggestion = {})
     {
         Diagnostic diagnostic;
         diagnostic.severity = severity;
         diagnostic.file = m_configuration.file;
-        diagnostic.line = m_position.line;
-        diagnostic.column = m_position.column;
+        const auto position = positionOf(*m_positions, member, m_position);
+        diagnostic.line = position.line;
+        diagnostic.column = position.column;
         diagnostic.path = m_path;
         if (!member.empty()) {
             diagnostic.path += (m_path.empty() ? "" : ".") + std::string(member);
@@ -111,8 +121,19 @@ private:
     {
         m_path.clear();
         m_position = {};
+        m_positions = &m_none;
         for (const auto& [key, value] : m_configuration.other) {
             checkUnknown(key, topLevelNames());
+            const auto names = topLevelNames();
+            const bool known = std::find(names.begin(), names.end(), std::string_view(key)) != names.end();
+            if (known && !key.starts_with('_')) {
+                report(Severity::Note, key, "kept, but nothing here acts on it yet");
+            }
+        }
+        const auto* info = m_configuration.other.if_contains("_info");
+        if (info && info->is_object() && info->get_object().contains("defaults")) {
+            report(Severity::Warning, "_info.defaults", "not acted on yet: entities take the gateway's own defaults",
+                   "write the values at the entities");
         }
     }
 
@@ -151,7 +172,7 @@ private:
         std::map<std::string, const Entity*> known;
         for (std::size_t i = 0; i < entities.size(); ++i) {
             m_path = list + '[' + std::to_string(i) + ']';
-            m_position = entities[i].position;
+            stand(entities[i]);
             const auto& name = entities[i].name;
             if (name.empty()) {
                 error("name", "missing");
@@ -354,7 +375,7 @@ private:
         Diagnostic diagnostic;
         diagnostic.severity = severity;
         diagnostic.file = m_configuration.file;
-        const auto position = positionOf(plugin, path);
+        const auto position = positionOf(plugin.positions, path, plugin.position);
         diagnostic.line = position.line;
         diagnostic.column = position.column;
         diagnostic.path = m_path + ".config." + path;
@@ -362,19 +383,6 @@ private:
         diagnostic.message = std::move(message);
         diagnostic.suggestion = std::move(suggestion);
         m_diagnostics.push_back(std::move(diagnostic));
-    }
-
-    /// The place of a path, else of what it lies in.
-    static Position positionOf(const Plugin& plugin, std::string_view path)
-    {
-        while (!path.empty()) {
-            if (const auto found = plugin.positions.find(path); found != plugin.positions.end()) {
-                return found->second;
-            }
-            const auto end = path.find_last_of(".[");
-            path = path.substr(0, end == std::string_view::npos ? 0 : end);
-        }
-        return plugin.position;
     }
 
     /// Two instances at one place: the gateway refuses the second.
@@ -390,7 +398,7 @@ private:
                 std::tuple(plugin.name, plugin.service.value_or(""), plugin.route.value_or("")), plugin.position.line);
             if (!isNew) {
                 m_path = "plugins[" + std::to_string(i) + ']';
-                m_position = plugin.position;
+                stand(plugin);
                 error("",
                       "the plugin " + plugin.name + " is there already for the same service or route"
                           + (first->second > 0 ? ", in line " + std::to_string(first->second) : ""),
@@ -404,6 +412,8 @@ private:
     Version m_version;
     std::string m_path;
     Position m_position;
+    const Positions m_none;
+    const Positions* m_positions = &m_none;
     Diagnostics m_diagnostics;
 };
 

@@ -129,7 +129,11 @@ private:
     template <class Entity>
     void setMember(Entity& entity, const YamlNode::Member& member, const std::string& path)
     {
-        if (auto fault = gateway::setMember(entity, member.key, toJson(member.value))) {
+        entity.memberPositions.insert_or_assign(member.key, member.position);
+        const auto value = toJson(member.value, member.key, [&](const std::string& at, Position position) {
+            entity.memberPositions.insert_or_assign(at, position);
+        });
+        if (auto fault = gateway::setMember(entity, member.key, value)) {
             report(member.position, path + '.' + member.key, std::move(*fault));
         }
     }

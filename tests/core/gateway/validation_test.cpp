@@ -272,6 +272,17 @@ TEST(Validate, ChecksServices)
                             HasSubstr("note: services[0].ca_certificates: set but not acted on yet")));
 }
 
+TEST(Validate, NamesTheLineOfAMember)
+{
+    auto bad = service("s");
+    bad.position = {.line = 3, .column = 5};
+    bad.memberPositions["url"] = {.line = 4, .column = 5};
+    bad.url = "no url";
+    const auto found = faults(bad);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_TRUE(found[0].starts_with("4:5: error: services[0].url")) << found[0];
+}
+
 TEST(Validate, ChecksRoutes)
 {
     EXPECT_THAT(faults(route("r")), IsEmpty());
@@ -338,6 +349,7 @@ TEST(Validate, CatchesSlipsThatWouldOpenTheGateway)
     const auto found = texts(validate(configuration, table(), newestVersion));
     EXPECT_THAT(found, Contains(HasSubstr("error: plugin: no such name; did you mean plugins?")));
     EXPECT_THAT(found, Contains(HasSubstr("warning: x_mine: an unknown name")));
+    EXPECT_THAT(found, Contains(HasSubstr("note: consumers: kept, but nothing here acts on it yet")));
     EXPECT_THAT(found, Contains(HasSubstr("plugins[0].name: there is no plugin \"openid-conect\"")));
     EXPECT_THAT(found, Contains(HasSubstr("plugins[1].rout: no such name; did you mean route?")));
     EXPECT_THAT(found, Contains(HasSubstr("plugins[1].issuer: belongs under config")));

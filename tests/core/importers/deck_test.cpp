@@ -90,6 +90,9 @@ TEST(ReadDeck, ReadsTheHowTo)
     EXPECT_EQ(plugin.position.line, 13);
     EXPECT_EQ(plugin.positions.at("auth_methods[1]").line, 25);
     EXPECT_EQ(plugin.positions.at("issuer").column, 7);
+    EXPECT_EQ(plugin.memberPositions.at("service").line, 14);
+    EXPECT_EQ(configuration.services[0].memberPositions.at("url").line, 4);
+    EXPECT_EQ(configuration.routes[0].memberPositions.at("protocols[1]").line, 11);
 }
 
 TEST(ReadDeck, ReadsPluginsAtEveryPlace)
