@@ -2,8 +2,10 @@
 #include <QSaveFile>
 
 #include "app/cli/command.h"
+#include "app/cli/load_report.h"
 #include "core/exporters/deck.h"
 #include "core/gateway/field_table.h"
+#include "core/gateway/validation.h"
 #include "core/importers/deck.h"
 #include "core/workspace/secret_literals.h"
 #include "core/workspace/workspace.h"
@@ -41,6 +43,11 @@ bool writeFile(const std::string& path, const std::string& text, Terminal& termi
 
 Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
 {
+    const auto version = gatewayVersion(arguments, terminal);
+    if (!version) {
+        finish(ExitCode::WrongUse);
+        return nullptr;
+    }
     const std::string path = *arguments.operand("FILE");
     const auto configuration = read(path);
     if (!configuration) {
@@ -50,8 +57,15 @@ Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
         finish(ExitCode::WrongUse);
         return nullptr;
     }
+    const gateway::FieldTable table = gateway::FieldTable::load();
+    // A typing error would only be found by the program that gets the result; here its line is still known.
+    gateway::Diagnostics problems = gateway::validate(*configuration, table, *version);
+    if (gateway::hasErrors(problems)) {
+        finish(reportLoadFailure({app::LoadFailure::Kind::Configuration, std::move(problems), {}}, terminal));
+        return nullptr;
+    }
     const std::string text = exporters::writeDeck(*configuration);
-    for (const workspace::SecretLiteral& one : workspace::secretLiterals(*configuration, gateway::FieldTable::load())) {
+    for (const workspace::SecretLiteral& one : workspace::secretLiterals(*configuration, table)) {
         terminal.message(
             QStringLiteral("note: the secret at %1 is not written out; the result names a variable instead.")
                 .arg(QString::fromStdString(one.place)));
@@ -75,11 +89,14 @@ Command exportCommand()
     command.description =
         "Reads FILE and writes it out for the target: deck is canonical decK YAML, with keys in a fixed order and "
         "secrets "
-        "as ${{ env \"DECK_…\" }} placeholders. The result goes to standard output, or to a file with -o.";
+        "as ${{ env \"DECK_…\" }} placeholders. The result goes to standard output, or to a file with -o. A "
+        "configuration "
+        "with errors is not written; they are named instead.";
     command.operands = {{"FILE", "a decK file (YAML), or a workspace (*.gatehouse)", true, Offer::File, {}}};
     command.options = {
         {"to", "TARGET", "the target: deck", '\0', Offer::Choices, {"deck"}, true},
         {"output", "PATH", "write to this file instead, replacing it as a whole", 'o', Offer::File},
+        gatewayVersionOption(),
     };
     command.start = start;
     return command;

@@ -25,7 +25,7 @@ ExitCode reportLoadFailure(const app::LoadFailure& failure, Terminal& terminal)
     if (failure.kind == Kind::File) {
         return ExitCode::WrongUse;
     }
-    terminal.problem(QStringLiteral("%1 to correct before this configuration can run.")
+    terminal.problem(QStringLiteral("%1 to correct before this configuration can be used.")
                          .arg(errors == 1 ? QStringLiteral("there is one error")
                                           : QStringLiteral("there are %1 errors").arg(errors)));
     return ExitCode::Findings;

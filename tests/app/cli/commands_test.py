@@ -212,6 +212,15 @@ class ExportCommand(unittest.TestCase):
         self.assertNotIn("s3cr3t-literal", output + errors)
         self.assertIn("client_secret", errors)
 
+    def test_errors_are_named_and_nothing_is_written(self):
+        with open(self.file, "a", encoding="utf-8") as out:
+            out.write("      isuer: x\n")
+        target = os.path.join(self.folder, "out.yaml")
+        code, output, errors = cli("export", self.file, "--to", "deck", "-o", target)
+        self.assertEqual((code, output), (FINDINGS, ""), errors)
+        self.assertIn("issuer", errors)
+        self.assertFalse(os.path.exists(target))
+
     def test_wrong_use(self):
         for arguments in (["export", self.file], ["export", self.file, "--to", "toml"], ["export", "nowhere", "--to", "deck"],
                           ["export", self.folder, "--to", "deck"],
