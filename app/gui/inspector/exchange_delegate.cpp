@@ -16,6 +16,7 @@ namespace gatehouse::gui {
 namespace {
 
 constexpr int BarHeight = 12;
+constexpr double Unit = 1e-4;  ///< seconds; below it a bar grows linearly, above it with the logarithm
 
 double seconds(std::chrono::nanoseconds time)
 {
@@ -93,7 +94,7 @@ void ExchangeDelegate::paintBar(QPainter& painter, const QRect& where, const exc
 {
     const theme::Colors& colors = theme::colors();
     const double whole = std::max(seconds(exchange.duration), 1e-9);
-    const double share = std::sqrt(whole / std::max(seconds(m_longest), whole));
+    const double share = std::log1p(whole / Unit) / std::log1p(std::max(seconds(m_longest), whole) / Unit);
     const double width = std::max(12.0, share * where.width());
     const double top = where.center().y() - BarHeight / 2 + 1;
     painter.setRenderHint(QPainter::Antialiasing);
@@ -113,16 +114,13 @@ void ExchangeDelegate::paintBar(QPainter& painter, const QRect& where, const exc
         if (leg.ghost) {
             // No time was spent: a hatched mark where a call would have been.
             const QRectF ghost(from + 1, top, 8, BarHeight);
-            painter.setBrush(QBrush(colors.cache, Qt::BDiagPattern));
-            painter.setPen(QPen(colors.cache, 1));
+            painter.setBrush(QBrush(colors.cacheFill, Qt::BDiagPattern));
+            painter.setPen(QPen(colors.cacheFill, 1));
             painter.drawRoundedRect(ghost.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
             painter.setPen(Qt::NoPen);
             continue;
         }
-        QColor fill = leg.error ? colors.refused : colors.of(theme::roleOf(leg.kind));
-        if (!colors.dark) {
-            fill = fill.lighter(125);
-        }
+        const QColor fill = leg.error ? colors.refusedFill : colors.fillOf(theme::roleOf(leg.kind));
         painter.setBrush(leg.shared ? QBrush(fill, Qt::Dense4Pattern) : QBrush(fill));
         painter.drawRoundedRect(
             segment.width() < 3 ? QRectF(segment.left(), segment.top(), 3, segment.height()) : segment, 1.5, 1.5);

@@ -8,7 +8,7 @@
 
 namespace gatehouse::gui {
 
-/// Paints the cells of the traffic list. Lengths of the bars follow the square root of the time against the longest
+/// Paints the cells of the traffic list. Lengths of the bars follow the logarithm of the time against the longest
 /// exchange in view, so that short ones stay visible beside long ones.
 class ExchangeDelegate final : public QStyledItemDelegate {
     Q_OBJECT

@@ -74,6 +74,8 @@ QScrollArea* scrolled(QWidget* content)
 
 ExchangeDetail::ExchangeDetail(const exchange::Redactor& redactor, QWidget* parent) : QWidget(parent)
 {
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
     m_mark = new VerdictMark(this);
     m_sentence = makeLabel({}, theme::TextSize::Body, theme::TextWeight::Strong);
     m_sentence->setWordWrap(true);
@@ -103,8 +105,10 @@ ExchangeDetail::ExchangeDetail(const exchange::Redactor& redactor, QWidget* pare
 
     auto* words = new QVBoxLayout;
     words->setSpacing(theme::Space1);
+    words->setContentsMargins(0, theme::Space1, 0, 0);
     words->addWidget(m_sentence);
     words->addWidget(m_remedy);
+    words->addStretch(1);
     auto* aside = new QVBoxLayout;
     aside->setSpacing(theme::Space1);
     aside->addWidget(m_field, 0, Qt::AlignRight);
@@ -123,8 +127,9 @@ ExchangeDetail::ExchangeDetail(const exchange::Redactor& redactor, QWidget* pare
     diagramArea->setAccessibleName(tr("Sequence diagram"));
     m_splitter->addWidget(diagramArea);
     m_splitter->addWidget(m_tabs);
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setStretchFactor(0, 11);
+    m_splitter->setStretchFactor(1, 9);
+    m_splitter->setSizes({550, 450});
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -125,7 +125,7 @@ void ExchangeView::layOutColumns()
     const QFontMetrics text(theme::font());
     const QFontMetrics mono(theme::monoFont(theme::TextSize::Body, theme::TextWeight::Strong));
     const int gap = 2 * theme::Space2;
-    const int time = text.horizontalAdvance(u"00:00:00"_s) + gap + theme::Space2;
+    const int time = text.horizontalAdvance(u"00:00:00"_s) + gap + 2 * theme::Space2;
     const int method = mono.horizontalAdvance(u"OPTIONS"_s) + gap;
     const int status =
         badgeWidth(u"200"_s, Mark::Check, theme::font(theme::TextSize::Small, theme::TextWeight::Strong)) + gap;

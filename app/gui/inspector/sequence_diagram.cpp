@@ -17,8 +17,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace gatehouse::gui {
 namespace {
 
-constexpr int LeastLane = 132;
-constexpr int LeastCompactLane = 104;
+constexpr int LeastLane = 108;
+constexpr int LeastCompactLane = 96;
 constexpr double ArrowHead = 7;
 
 QFont nameFont()
@@ -103,7 +103,7 @@ void SequenceDiagram::setCurrentLeg(int leg)
 
 int SequenceDiagram::rowHeight() const
 {
-    return m_compact ? 28 : 32;
+    return m_compact ? 26 : 28;
 }
 
 int SequenceDiagram::headHeight() const
@@ -202,9 +202,7 @@ void SequenceDiagram::paintArrow(QPainter& painter, int index) const
     const bool current = arrow.leg == m_currentLeg;
     if (current || index == m_hovered) {
         painter.setPen(Qt::NoPen);
-        QColor fill = current ? colors.selection : colors.hover;
-        fill.setAlphaF(0.6F);
-        painter.setBrush(fill);
+        painter.setBrush(current ? colorUnderCurrent() : colors.hover);
         painter.drawRoundedRect(row.adjusted(2, 1, -2, -1), theme::Radius, theme::Radius);
     }
     if (index == m_currentArrow && hasFocus()) {
@@ -213,7 +211,8 @@ void SequenceDiagram::paintArrow(QPainter& painter, int index) const
         painter.drawRoundedRect(row.adjusted(3, 2, -3, -2), theme::Radius, theme::Radius);
     }
 
-    const QColor color = colors.of(roleOf(arrow));
+    const theme::Role role = roleOf(arrow);
+    const QColor color = colors.fillOf(role);
     const double from = lifelineX(arrow.from);
     const double to = lifelineX(arrow.to);
     const double y = row.bottom() - 7.5;
@@ -250,21 +249,43 @@ void SequenceDiagram::paintArrow(QPainter& painter, int index) const
         painter.drawPath(head);
     }
 
-    const QFont font = theme::monoFont(theme::TextSize::Small);
-    const QFontMetrics metrics(font);
-    painter.setFont(font);
-    painter.setPen(color);
-    // Over the arrow; where the lane is narrow the text may run on to the right as far as the times.
-    const double left = std::min(from, to) + 8;
-    const double lane = std::abs(to - from) - 16;
-    const QString shown = metrics.elidedText(arrow.text, Qt::ElideMiddle, static_cast<int>(std::max(lane, 60.0)));
-    const QRectF textRect(left, y - metrics.height() - 1, std::max(lane, 60.0), metrics.height());
-    painter.drawText(textRect, (direction > 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter, shown);
+    paintArrowText(painter, arrow, y, colors.of(role));
 
     painter.setFont(theme::font(theme::TextSize::Small));
     painter.setPen(colors.muted);
     painter.drawText(QRectF(width() - timeWidth(), y - 18, timeWidth() - theme::Space3, 20),
                      Qt::AlignRight | Qt::AlignVCenter, wording::duration(arrow.at));
+}
+
+void SequenceDiagram::paintArrowText(QPainter& painter, const Arrow& arrow, double y, const QColor& color) const
+{
+    const QFont font = theme::monoFont(theme::TextSize::Small);
+    const QFontMetrics metrics(font);
+    const double from = lifelineX(arrow.from);
+    const double to = lifelineX(arrow.to);
+    const double left = std::min(from, to) + 8;
+    const double lane = std::abs(to - from) - 16;
+    // Over the arrow; what is wider than the lane runs on to the right, as far as the times.
+    const double most = std::max(lane, width() - timeWidth() - left);
+    const QString shown = metrics.elidedText(arrow.text, Qt::ElideMiddle, static_cast<int>(most));
+    const double textWidth = metrics.horizontalAdvance(shown);
+    const bool atRight = to < from && textWidth <= lane;
+    const QRectF where(atRight ? left + lane - textWidth : left, y - metrics.height() - 1, textWidth, metrics.height());
+    if (textWidth > lane) {
+        QColor halo = arrow.leg == m_currentLeg ? colorUnderCurrent() : theme::colors().surface;
+        painter.fillRect(where.adjusted(lane + 4, 0, 3, 0), halo);
+    }
+    painter.setFont(font);
+    painter.setPen(color);
+    painter.drawText(where, Qt::AlignLeft | Qt::AlignVCenter, shown);
+}
+
+QColor SequenceDiagram::colorUnderCurrent() const
+{
+    const theme::Colors& colors = theme::colors();
+    const auto mix = [](int a, int b) { return (a * 4 + b * 6) / 10; };
+    return QColor(mix(colors.surface.red(), colors.selection.red()), mix(colors.surface.green(), colors.selection.green()),
+                  mix(colors.surface.blue(), colors.selection.blue()));
 }
 
 void SequenceDiagram::mouseMoveEvent(QMouseEvent* event)

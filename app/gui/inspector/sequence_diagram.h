@@ -49,6 +49,8 @@ private:
     int arrowAt(int y) const;
     void paintHeads(QPainter& painter) const;
     void paintArrow(QPainter& painter, int index) const;
+    void paintArrowText(QPainter& painter, const Arrow& arrow, double y, const QColor& color) const;
+    QColor colorUnderCurrent() const;
     void select(int arrow);
 
     const exchange::Redactor& m_redactor;

@@ -125,7 +125,7 @@ void TimingView::paintEvent(QPaintEvent*)
         painter.drawRoundedRect(track, 3, 3);
         int shade = 0;
         for (const Phase& phase : phasesOf(leg)) {
-            QColor fill = color;
+            QColor fill = leg.ghost ? colors.cacheFill : colors.fillOf(theme::roleOf(leg.kind));
             fill.setAlphaF(phase.name == tr("wait") ? 0.95F : 0.45F + 0.1F * static_cast<float>(shade++ % 3));
             painter.setBrush(fill);
             const double from = x(leg.start + phase.from);

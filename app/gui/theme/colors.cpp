@@ -42,6 +42,13 @@ Colors makeLight()
     c.clientSoft = rgb(0xe9ebef);
     c.cache = rgb(0x6a3dbd);
     c.cacheSoft = rgb(0xf0eafc);
+    c.letInFill = rgb(0x1f9150);
+    c.refusedFill = rgb(0xd6353f);
+    c.warningFill = rgb(0xc96a00);
+    c.identityProviderFill = rgb(0xc58200);
+    c.upstreamFill = rgb(0x3a74e0);
+    c.clientFill = rgb(0x808896);
+    c.cacheFill = rgb(0x8657e0);
     return c;
 }
 
@@ -75,6 +82,13 @@ Colors makeDark()
     c.clientSoft = rgb(0x2a2e37);
     c.cache = rgb(0xbca1f8);
     c.cacheSoft = rgb(0x2f2845);
+    c.letInFill = rgb(0x45b974);
+    c.refusedFill = rgb(0xf06a6a);
+    c.warningFill = rgb(0xe0983a);
+    c.identityProviderFill = rgb(0xe0a53e);
+    c.upstreamFill = rgb(0x6a9ef5);
+    c.clientFill = rgb(0x8b93a2);
+    c.cacheFill = rgb(0xa583f0);
     return c;
 }
 
@@ -112,6 +126,21 @@ QColor Colors::of(Role role) const
     case Role::Cache: return cache;
     }
     return text;
+}
+
+QColor Colors::fillOf(Role role) const
+{
+    switch (role) {
+    case Role::LetIn: return letInFill;
+    case Role::Refused: return refusedFill;
+    case Role::Warning: return warningFill;
+    case Role::IdentityProvider: return identityProviderFill;
+    case Role::Upstream: return upstreamFill;
+    case Role::Client:
+    case Role::Muted: return clientFill;
+    case Role::Cache: return cacheFill;
+    default: return of(role);
+    }
 }
 
 QColor Colors::softOf(Role role) const

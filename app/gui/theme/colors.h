@@ -37,9 +37,12 @@ struct Colors {
     bool dark = false;
     QColor text, muted, disabled, ink, onInk, window, surface, sidebar, hover, selection, hairline, border;
     QColor letIn, refused, warning, identityProvider, upstream, client, cache;
+    QColor letInFill, refusedFill, warningFill, identityProviderFill, upstreamFill, clientFill, cacheFill;
     QColor letInSoft, refusedSoft, warningSoft, identityProviderSoft, upstreamSoft, clientSoft, cacheSoft;
 
     QColor of(Role role) const;
+    /// For lines, bars and marks: more vivid than the text colour, 3 : 1 on Surface; the text colour for other roles.
+    QColor fillOf(Role role) const;
     /// The pale fill that goes under text of this role; Surface for roles without one.
     QColor softOf(Role role) const;
 };

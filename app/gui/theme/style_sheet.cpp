@@ -78,6 +78,7 @@ QRadioButton::indicator:checked { background: @ink; border-color: @ink; image: u
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @hairline; }
 
 QTabWidget::pane { border: none; border-top: 1px solid @hairline; }
+QTabWidget::tab-bar { left: 8px; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @muted; padding: 6px 4px; margin-right: 16px;
   border: none; border-bottom: 2px solid transparent; }
@@ -98,6 +99,7 @@ QTreeView::branch:has-children:open { image: url(:/gatehouse/style/chevron-down.
 QHeaderView { background: @surface; border: none; }
 QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @hairline;
   padding: 4px 8px; }
+QHeaderView::section:first { padding-left: 16px; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }

@@ -42,7 +42,7 @@ CodeView::CodeView(CodeLanguage language, QWidget* parent) : QPlainTextEdit(pare
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setTabChangesFocus(true);
     setLineWrapMode(QPlainTextEdit::NoWrap);
-    document()->setDocumentMargin(theme::Space2);
+    document()->setDocumentMargin(theme::Space3);
     setTabStopDistance(2 * fontMetrics().horizontalAdvance(QChar(u' ')));
     m_highlighter = new CodeHighlighter(document(), language);
     m_margin = new CodeMargin(*this);
