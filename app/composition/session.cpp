@@ -146,6 +146,8 @@ Session::Session(Options options, QObject* parent) :
 
 Session::~Session()
 {
+    // The parts go in the reverse order of their declaration; the keeper's snapshot needs them all.
+    m_implementation->keeper.finish();
     // Late answers of the parts must not reach a half-gone session.
     disconnect(&m_implementation->runner, nullptr, this, nullptr);
     disconnect(&m_implementation->scenarioRunner, nullptr, this, nullptr);

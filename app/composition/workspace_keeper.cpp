@@ -14,10 +14,16 @@ WorkspaceKeeper::WorkspaceKeeper(const gateway::FieldTable& table, QObject* pare
 
 WorkspaceKeeper::~WorkspaceKeeper()
 {
+    finish();
+    m_writer.waitForDone();
+}
+
+void WorkspaceKeeper::finish()
+{
     if (m_timer.isActive()) {
         saveNow();
     }
-    m_writer.waitForDone();
+    m_present = nullptr;
 }
 
 Result<WorkspaceKeeper::Opened> WorkspaceKeeper::open(const std::string& path)

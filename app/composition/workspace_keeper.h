@@ -35,6 +35,8 @@ public:
     /// `present` is asked when the moment has come.
     void saveSoon(std::function<workspace::Workspace()> present);
     void saveNow();
+    /// Writes what is waiting and asks `present` never again: call it while what `present` looks at is still there.
+    void finish();
 
 Q_SIGNALS:
     void saveFailed(const QString& problem);

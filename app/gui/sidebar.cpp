@@ -115,6 +115,7 @@ private:
 Sidebar::Sidebar(QWidget* parent) : QWidget(parent)
 {
     setFixedWidth(UnfoldedWidth);
+    setObjectName(u"sidebar"_s);
     setAccessibleName(tr("Places"));
     m_group = new QButtonGroup(this);
     m_layout = new QVBoxLayout(this);

@@ -112,12 +112,6 @@ void ExchangeDelegate::paintBar(QPainter& painter, const QRect& where, const exc
         const double to = std::max(position(leg.start + leg.times.end.value_or(std::chrono::nanoseconds(0))), from + 3);
         const QRectF segment(from, top + 2, std::min(to, where.left() + width) - from, BarHeight - 4);
         if (leg.ghost) {
-            // No time was spent: a hatched mark where a call would have been.
-            const QRectF ghost(from + 1, top, 8, BarHeight);
-            painter.setBrush(QBrush(colors.cacheFill, Qt::BDiagPattern));
-            painter.setPen(QPen(colors.cacheFill, 1));
-            painter.drawRoundedRect(ghost.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
-            painter.setPen(Qt::NoPen);
             continue;
         }
         const QColor fill = leg.error ? colors.refusedFill : colors.fillOf(theme::roleOf(leg.kind));

@@ -89,7 +89,6 @@ ExchangeDetail::ExchangeDetail(const exchange::Redactor& redactor, QWidget* pare
 
     m_diagram = new SequenceDiagram(redactor);
     m_tabs = new QTabWidget;
-    m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
     m_request = new MessagePane(MessagePane::Side::Request, redactor);
     m_response = new MessagePane(MessagePane::Side::Response, redactor);
@@ -99,7 +98,11 @@ ExchangeDetail::ExchangeDetail(const exchange::Redactor& redactor, QWidget* pare
     m_tabs->addTab(m_request, tr("Request"));
     m_tabs->addTab(m_response, tr("Response"));
     m_tabs->addTab(m_token, tr("Token"));
-    m_tabs->addTab(m_trace, tr("Trace"));
+    auto* traceHolder = new QWidget;
+    auto* traceLayout = new QVBoxLayout(traceHolder);
+    traceLayout->setContentsMargins(theme::Space1, theme::Space1, 0, 0);
+    traceLayout->addWidget(m_trace);
+    m_tabs->addTab(traceHolder, tr("Trace"));
     m_tabs->addTab(scrolled(m_timing), tr("Timing"));
     m_tabs->setCornerWidget(m_reveal);
 

@@ -34,6 +34,7 @@ ExchangeView::ExchangeView(ExchangeModel& model, QWidget* parent) : QTableView(p
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setMinimumSectionSize(theme::RowHeight);
     verticalHeader()->setDefaultSectionSize(theme::RowHeight);
+    horizontalHeader()->setProperty("roomy", true);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsClickable(false);
     horizontalHeader()->setFont(theme::font(theme::TextSize::Small));

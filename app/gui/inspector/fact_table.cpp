@@ -2,12 +2,52 @@
 
 #include <QEvent>
 #include <QHeaderView>
+#include <QPainter>
 #include <QResizeEvent>
+#include <QStyledItemDelegate>
 
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
 
 namespace gatehouse::gui {
+namespace {
+
+/// Wrapped text with the margins of the grid; what the style would do, but the same for every font.
+class FactDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const auto& view = static_cast<const QTableView&>(*option.widget);
+        const QFontMetrics metrics(index.data(Qt::FontRole).value<QFont>());
+        const QString text = index.data().toString();
+        const int width = view.columnWidth(index.column()) - 2 * theme::Space2;
+        const QRect wrapped = metrics.boundingRect(QRect(0, 0, std::max(40, width), 10000), Flags, text);
+        return QSize(metrics.boundingRect(QRect(0, 0, 10000, 10000), Qt::AlignLeft, text).width() + 2 * theme::Space2
+                         + 2,
+                     wrapped.height() + 2 * Margin);
+    }
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const theme::Colors& colors = theme::colors();
+        painter->save();
+        if (option.state.testFlag(QStyle::State_Selected)) {
+            painter->fillRect(option.rect, colors.selection);
+        }
+        painter->setFont(index.data(Qt::FontRole).value<QFont>());
+        painter->setPen(index.data(Qt::ForegroundRole).value<QBrush>().color());
+        painter->drawText(option.rect.adjusted(theme::Space2, Margin, -theme::Space2, -Margin), Flags,
+                          index.data().toString());
+        painter->restore();
+    }
+
+private:
+    static constexpr int Margin = 5;
+    static constexpr int Flags = Qt::AlignLeft | Qt::AlignTop | Qt::TextWrapAnywhere;
+};
+
+}  // namespace
 
 FactTable::FactTable(const QStringList& columns, const QString& name, int widest, QWidget* parent) :
     QTableWidget(parent), m_widest(widest)
@@ -15,6 +55,7 @@ FactTable::FactTable(const QStringList& columns, const QString& name, int widest
     setColumnCount(static_cast<int>(columns.size()));
     setHorizontalHeaderLabels(columns);
     setAccessibleName(name);
+    setItemDelegate(new FactDelegate(this));
     setShowGrid(false);
     setWordWrap(true);
     setEditTriggers(QAbstractItemView::NoEditTriggers);

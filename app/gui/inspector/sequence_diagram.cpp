@@ -17,8 +17,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace gatehouse::gui {
 namespace {
 
-constexpr int LeastLane = 108;
-constexpr int LeastCompactLane = 96;
+constexpr int LeastLane = 92;
+constexpr int LeastCompactLane = 88;
 constexpr double ArrowHead = 7;
 
 QFont nameFont()
@@ -113,7 +113,12 @@ int SequenceDiagram::headHeight() const
 
 int SequenceDiagram::timeWidth() const
 {
-    return QFontMetrics(theme::font(theme::TextSize::Small)).horizontalAdvance(u"0000.0 ms"_s) + theme::Space3;
+    const QFontMetrics metrics(theme::font(theme::TextSize::Small));
+    int widest = metrics.horizontalAdvance(u"00 ms"_s);
+    for (const Arrow& arrow : m_chart.arrows) {
+        widest = std::max(widest, metrics.horizontalAdvance(wording::duration(arrow.at)));
+    }
+    return widest + 2 * theme::Space3;
 }
 
 QSize SequenceDiagram::sizeHint() const
@@ -284,7 +289,8 @@ QColor SequenceDiagram::colorUnderCurrent() const
 {
     const theme::Colors& colors = theme::colors();
     const auto mix = [](int a, int b) { return (a * 4 + b * 6) / 10; };
-    return QColor(mix(colors.surface.red(), colors.selection.red()), mix(colors.surface.green(), colors.selection.green()),
+    return QColor(mix(colors.surface.red(), colors.selection.red()),
+                  mix(colors.surface.green(), colors.selection.green()),
                   mix(colors.surface.blue(), colors.selection.blue()));
 }
 

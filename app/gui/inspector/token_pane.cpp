@@ -77,7 +77,11 @@ TokenPane::TokenPane(const exchange::Redactor& redactor, QWidget* parent) : QWid
     layout->setSpacing(0);
     layout->addLayout(bar);
     layout->addWidget(m_raw);
-    layout->addWidget(m_table, 1);
+    auto* tableRow = new QHBoxLayout;
+    tableRow->setContentsMargins(theme::Space1, 0, 0, 0);
+    tableRow->addWidget(m_table);
+    layout->addLayout(tableRow, 1);
+    layout->addStretch(0);
     connect(m_filter, &QPushButton::clicked, this, [this] {
         if (m_exchange) {
             Q_EMIT filterRequested(u"token:"_s

@@ -99,7 +99,7 @@ QTreeView::branch:has-children:open { image: url(:/gatehouse/style/chevron-down.
 QHeaderView { background: @surface; border: none; }
 QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @hairline;
   padding: 4px 8px; }
-QHeaderView::section:first { padding-left: 16px; }
+QHeaderView[roomy="true"]::section:first { padding-left: 16px; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }

@@ -1,0 +1,321 @@
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QDir>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+#include "app/composition/session.h"
+#include "app/gui/command_palette.h"
+#include "app/gui/inspector/exchange_detail.h"
+#include "app/gui/inspector/exchange_view.h"
+#include "app/gui/inspector/filter_field.h"
+#include "app/gui/inspector/sequence_diagram.h"
+#include "app/gui/main_window.h"
+#include "app/gui/page.h"
+#include "app/gui/pages/traffic_page.h"
+#include "app/gui/widgets/code_view.h"
+#include "tests/app/gui/sample_exchanges.h"
+
+using namespace Qt::Literals::StringLiterals;
+using namespace gatehouse;
+using gatehouse::app::Session;
+using gatehouse::gui::theme::Appearance;
+
+/// The real window on the real session: lab, gateway, how-to, inspector. With GATEHOUSE_SCREENSHOTS=DIR it leaves there
+/// the pictures that the README shows.
+class WindowTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+
+    void typesTheConfigurationPressesStartAndRunsTheHowTo();
+    void theInspectorExplainsWhatHappened();
+    void secretsStayHiddenUntilAskedFor();
+    void newTrafficNeverMovesWhatOneLooksAt();
+    void theFilterNarrowsAndEscapeClears();
+    void everythingCanBeReachedByKeyboard();
+    void theThemeSwitchesLive();
+    void whatWasArrangedIsThereAgain();
+    void everyControlHasAName();
+
+private:
+    template <class T>
+    T* named(const QString& accessibleName) const
+    {
+        for (T* candidate : m_window->findChildren<T*>()) {
+            if (candidate->accessibleName() == accessibleName) {
+                return candidate;
+            }
+        }
+        return nullptr;
+    }
+    gui::TrafficPage& traffic() const { return *m_window->findChild<gui::TrafficPage*>(); }
+    void openWindow();
+    void runHowTo();
+    void type(const QString& field, const QString& text);
+    void takePicture(const QString& name);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<gui::theme::AppearanceSwitch> m_appearance;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<gui::MainWindow> m_window;
+};
+
+void WindowTest::initTestCase()
+{
+    if (qEnvironmentVariableIsSet("GATEHOUSE_TEST_DISPLAY_MISSING")) {
+        QSKIP(qPrintable(qEnvironmentVariable("GATEHOUSE_TEST_DISPLAY_MISSING")));
+    }
+    m_appearance = std::make_unique<gui::theme::AppearanceSwitch>(*qApp);
+}
+
+void WindowTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_folder->isValid());
+    Session::Options options;
+    options.workspaceFile = m_folder->filePath(u"introspection.gatehouse"_s);
+    options.memorySecrets = true;
+    options.listen = u"127.0.0.1:0"_s;
+    m_session = std::make_unique<Session>(options);
+    openWindow();
+    QTRY_COMPARE_WITH_TIMEOUT(m_session->gatewayState(), Session::GatewayState::Running, 20'000);
+}
+
+void WindowTest::cleanup()
+{
+    m_window.reset();
+    m_session.reset();
+    m_folder.reset();
+}
+
+void WindowTest::openWindow()
+{
+    m_window = std::make_unique<gui::MainWindow>(*m_session, *m_appearance, m_folder->filePath(u"window.ini"_s));
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+}
+
+void WindowTest::runHowTo()
+{
+    QSignalSpy finished(m_session.get(), &Session::runFinished);
+    QTest::keyClick(m_window.get(), Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(finished.wait(20'000));
+    QVERIFY2(finished[0][0].toBool(), "the how-to passes");
+    QTRY_VERIFY(traffic().model().rowCount() >= 3);
+}
+
+void WindowTest::type(const QString& field, const QString& text)
+{
+    auto* line = named<QLineEdit>(field);
+    QVERIFY2(line, qPrintable(field));
+    line->setFocus();
+    line->selectAll();
+    QTest::keyClicks(line, text);
+    QTest::keyClick(line, Qt::Key_Tab);
+}
+
+void WindowTest::takePicture(const QString& name)
+{
+    const QString folder = qEnvironmentVariable("GATEHOUSE_SCREENSHOTS");
+    if (folder.isEmpty()) {
+        return;
+    }
+    m_window->resize(1280, 800);
+    for (const auto& [appearance, word] :
+         {std::pair(Appearance::Light, u"light"_s), std::pair(Appearance::Dark, u"dark"_s)}) {
+        m_appearance->setAppearance(appearance);
+        QTest::qWait(300);  // nothing is judged by it: the picture is to show a settled window
+        QVERIFY(m_window->grab().save(QDir(folder).filePath(u"%1-%2.png"_s.arg(name, word))));
+    }
+    m_appearance->setAppearance(Appearance::Light);
+}
+
+void WindowTest::typesTheConfigurationPressesStartAndRunsTheHowTo()
+{
+    const QString issuer = m_session->labIssuer();
+    QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+    QCOMPARE(m_window->page(m_window->currentPage())->objectName(), u"configure"_s);
+
+    auto* stop = named<QPushButton>(u"Stop the gateway"_s);
+    QVERIFY(stop);
+    QTest::mouseClick(stop, Qt::LeftButton);
+    QTRY_COMPARE(m_session->gatewayState(), Session::GatewayState::Stopped);
+
+    type(u"Issuer"_s, u"http://127.0.0.1:1/nobody"_s);
+    QTRY_COMPARE(m_session->fieldValue(u"issuer"_s).value(), boost::json::value("http://127.0.0.1:1/nobody"));
+    type(u"Issuer"_s, issuer);
+    QTRY_COMPARE(m_session->fieldValue(u"issuer"_s).value(), boost::json::value(issuer.toStdString()));
+    takePicture(u"configure"_s);
+
+    auto* start = named<QPushButton>(u"Start the gateway"_s);
+    QVERIFY(start);
+    QTest::mouseClick(start, Qt::LeftButton);
+    QTRY_COMPARE(m_session->gatewayState(), Session::GatewayState::Running);
+
+    runHowTo();
+    QCOMPARE(m_window->page(m_window->currentPage())->objectName(), u"try"_s);
+    takePicture(u"try"_s);
+}
+
+void WindowTest::theInspectorExplainsWhatHappened()
+{
+    runHowTo();
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    const gui::ExchangeModel& model = traffic().model();
+    const auto reason = [&](int row) { return model.row(row).reason; };
+    QCOMPARE(reason(0), exchange::Reason::PasswordGrant);
+    QCOMPARE(reason(1), exchange::Reason::Introspection);
+    QCOMPARE(reason(2), exchange::Reason::IntrospectionCached);
+    QVERIFY(model.row(0).identityProviderCalls >= 1);
+    QCOMPARE(model.row(1).identityProviderCalls, 1);
+    QCOMPARE(model.row(2).identityProviderCalls, 0);
+
+    // The ghost names the exchange that filled the cache, and the diagram says so in words.
+    QVERIFY(traffic().view()->select(model.row(2).id));
+    const QString said = traffic().detail()->diagram()->chart().description();
+    QVERIFY2(said.contains(u"from #%1"_s.arg(model.row(1).id)), qPrintable(said));
+    QVERIFY2(said.contains(u"no call: from the cache"_s), qPrintable(said));
+
+    // Choosing the upstream's arrow shows the upstream's messages.
+    QTest::keyClick(traffic().detail()->diagram(), Qt::Key_End);
+    traffic().detail()->tabs()->setCurrentIndex(1);
+    QTRY_VERIFY(named<gui::CodeView>(u"Response as on the wire"_s)->toPlainText().startsWith(u"HTTP/1.1 200"_s));
+    QVERIFY(traffic().view()->select(model.row(1).id));
+    traffic().detail()->tabs()->setCurrentIndex(2);
+    takePicture(u"traffic"_s);
+}
+
+void WindowTest::secretsStayHiddenUntilAskedFor()
+{
+    runHowTo();
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    QVERIFY(traffic().view()->select(traffic().model().row(1).id));
+    auto* request = named<gui::CodeView>(u"Request as on the wire"_s);
+    const std::string& token = traffic().view()->current()->accessToken;
+    QVERIFY(!token.empty());
+    const QString secret = QString::fromStdString(token);
+    QVERIFY(!request->toPlainText().contains(secret));
+    QTest::keyClick(m_window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(request->toPlainText().contains(secret));
+    QTest::keyClick(m_window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(!request->toPlainText().contains(secret));
+}
+
+void WindowTest::newTrafficNeverMovesWhatOneLooksAt()
+{
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    std::vector<exchange::ExchangePointer> first;
+    for (exchange::ExchangeId id = 1; id <= 200; ++id) {
+        first.push_back(test::introspectionExchange(id));
+    }
+    Q_EMIT m_session->exchangesArrived(first);
+    gui::ExchangeView& view = *traffic().view();
+    QVERIFY(view.select(20));
+    const QRect before = view.visualRect(view.currentIndex());
+    auto* filter = named<QLineEdit>(u"Filter"_s);
+    filter->setFocus();
+    QTest::keyClicks(filter, u"anyth"_s);
+    Q_EMIT m_session->exchangesArrived({test::inactiveExchange(201), test::cachedExchange(202, 20)});
+    QCOMPARE(view.current()->id, 20U);
+    QCOMPARE(filter->text(), u"anyth"_s);
+    QVERIFY(filter->hasFocus());
+    QTRY_COMPARE(traffic().model().rowCount(), 202);
+    QCOMPARE(view.current()->id, 20U);
+    QVERIFY(qAbs(view.visualRect(view.currentIndex()).top() - before.top()) < view.height());
+
+    view.step(1000);
+    QVERIFY(view.isAtEnd());
+    Q_EMIT m_session->exchangesArrived({test::inactiveExchange(203)});
+    QVERIFY2(view.isAtEnd(), "at the end it follows");
+    QCOMPARE(view.current()->id, 202U);
+}
+
+void WindowTest::theFilterNarrowsAndEscapeClears()
+{
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    Q_EMIT m_session->exchangesArrived(
+        {test::introspectionExchange(1), test::inactiveExchange(2), test::noRouteExchange(3)});
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    auto* filter = named<QLineEdit>(u"Filter"_s);
+    QTRY_VERIFY(filter->hasFocus());
+    QTest::keyClicks(filter, u"status:401"_s);
+    QTRY_COMPARE(traffic().model().rowCount(), 1);
+    QCOMPARE(traffic().view()->current()->id, 2U);
+    QTest::keyClick(filter, Qt::Key_Escape);
+    QTRY_COMPARE(traffic().model().rowCount(), 3);
+}
+
+void WindowTest::everythingCanBeReachedByKeyboard()
+{
+    QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+    auto* palette = m_window->findChild<gui::CommandPalette*>();
+    QTRY_VERIFY(palette->isVisible());
+    QWidget* search = QApplication::focusWidget();
+    QVERIFY(palette->isAncestorOf(search));
+    QTest::keyClicks(search, u"go traf"_s);
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_COMPARE(m_window->page(m_window->currentPage())->objectName(), u"traffic"_s);
+    QVERIFY(!palette->isVisible());
+
+    Q_EMIT m_session->exchangesArrived({test::introspectionExchange(1), test::inactiveExchange(2)});
+    gui::ExchangeView& view = *traffic().view();
+    view.setFocus();
+    QTest::keyClick(&view, Qt::Key_K);
+    QCOMPARE(view.current()->id, 1U);
+    QTest::keyClick(&view, Qt::Key_J);
+    QCOMPARE(view.current()->id, 2U);
+
+    QTest::keyClick(m_window.get(), Qt::Key_Slash, Qt::ControlModifier);
+    QTRY_VERIFY(palette->isVisible());
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QTRY_VERIFY(!palette->isVisible());
+    QTRY_COMPARE(QApplication::focusWidget(), static_cast<QWidget*>(&view));
+}
+
+void WindowTest::theThemeSwitchesLive()
+{
+    const auto middle = [this] { return m_window->grab().toImage().pixelColor(600, 60).lightness(); };
+    m_appearance->setAppearance(Appearance::Light);
+    QTRY_VERIFY(middle() > 200);
+    m_appearance->setAppearance(Appearance::Dark);
+    QTRY_VERIFY(middle() < 60);
+    m_appearance->setAppearance(Appearance::Light);
+}
+
+void WindowTest::whatWasArrangedIsThereAgain()
+{
+    QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    m_window->close();
+    m_window.reset();
+    openWindow();
+    QCOMPARE(m_window->page(m_window->currentPage())->objectName(), u"traffic"_s);
+    QVERIFY(m_window->findChild<QWidget*>(u"sidebar"_s)->width() < 100);
+}
+
+void WindowTest::everyControlHasAName()
+{
+    for (const int place : {0, 1, 2}) {
+        m_window->showPage(place);
+        for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+            if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0) {
+                QVERIFY2(!widget->accessibleName().isEmpty() || !widget->property("text").toString().isEmpty(),
+                         qPrintable(u"%1 %2 of %3"_s.arg(QString::fromLatin1(widget->metaObject()->className()),
+                                                         widget->objectName(), widget->parentWidget()->objectName())));
+            }
+        }
+    }
+}
+
+QTEST_MAIN(WindowTest)
+#include "window_test.moc"
