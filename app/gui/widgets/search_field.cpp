@@ -21,6 +21,16 @@ SearchField::SearchField(const QString& placeholder, QWidget* parent) : QLineEdi
             [clearing](const QString& text) { clearing->setVisible(!text.isEmpty()); });
 }
 
+bool SearchField::event(QEvent* event)
+{
+    // Esc belongs to the field while it has the focus, whatever the window does with it.
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QLineEdit::event(event);
+}
+
 void SearchField::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape) {

@@ -14,6 +14,7 @@ Q_SIGNALS:
     void left();  ///< Esc in the empty field
 
 protected:
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 };
 

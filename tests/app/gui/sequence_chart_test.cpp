@@ -34,7 +34,7 @@ protected:
 TEST_F(SequenceChartTest, ReadsOutInTheOrderOfTime)
 {
     EXPECT_EQ(text(test::introspectionExchange(4)), "0.0 ms: client to gateway: GET /anything\n"
-                                                    "0.2 ms: gateway to identity provider: POST …/introspect\n"
+                                                    "0.3 ms: gateway to identity provider: POST …/introspect\n"
                                                     "9.2 ms: identity provider to gateway: 200 · active: true\n"
                                                     "9.4 ms: gateway to upstream: GET /anything\n"
                                                     "13 ms: upstream to gateway: 200\n"
