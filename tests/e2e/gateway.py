@@ -97,6 +97,17 @@ class Gateway:
         with self.condition:
             return [event for event in self.events if "status" in event]
 
+    def wait_for_requests(self, count, seconds=5):
+        """The events of requests, once there are `count` of them: a line is printed after its answer has gone out."""
+        deadline = time.monotonic() + seconds
+        with self.condition:
+            while sum("status" in event for event in self.events) < count:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise AssertionError("only %d of %d request lines" % (sum("status" in event for event in self.events), count))
+                self.condition.wait(left)
+        return self.requests()
+
     def connect(self, timeout=10):
         connection = socket.create_connection(self.address, timeout=timeout)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
