@@ -122,6 +122,11 @@ Outcome<json::object> jsonBody(const net::CallAnswer& answer)
     if (!type.empty() && type != "application/json" && !(type.starts_with("application/") && type.ends_with("+json"))) {
         return failed(FailureKind::ProviderInvalidAnswer, "content type " + fitToShow(type));
     }
+    const std::optional<std::string_view> coding = answer.headers.find("Content-Encoding");
+    if (coding && !http::equalsIgnoringCase(*coding, "identity")) {
+        // Never asked for; taking it apart is how a small answer becomes a huge one.
+        return failed(FailureKind::ProviderInvalidAnswer, "content coding " + fitToShow(*coding));
+    }
     Result<json::object> body = jose::parseJsonObject(answer.body);
     if (!body) {
         return failed(FailureKind::ProviderInvalidAnswer,

@@ -56,7 +56,7 @@ std::vector<std::string> hints(const json::object& document, std::string_view na
 
 Outcome<void> checkIssuer(const Settings& settings, std::string_view issuer)
 {
-    if (isListed(settings.issuersAllowed, issuer) || withoutFinalSlash(issuer) == withoutFinalSlash(settings.issuer)) {
+    if (isListed(settings.issuersAllowed, issuer) || issuer == settings.issuer) {
         return {};
     }
     return failed(FailureKind::ProviderIssuerMismatch, "the discovery document names " + fitToShow(issuer), "issuer");

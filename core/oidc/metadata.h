@@ -24,8 +24,8 @@ struct ProviderMetadata {
 /// GET of the discovery document (section 4.1). ConfigurationInvalid when the issuer is no URL.
 Outcome<net::CallRequest> discoveryRequest(const Settings& settings);
 
-/// ProviderIssuerMismatch unless the document names the configured issuer octet for octet (section 4.3; a final slash
-/// apart, which the address of the document cannot tell) or one of issuers_allowed; ProviderInvalidAnswer for anything
+/// ProviderIssuerMismatch unless the document names the configured issuer octet for octet (section 4.3) or one of
+/// issuers_allowed; ProviderInvalidAnswer for anything
 /// that is no discovery document.
 Outcome<ProviderMetadata> readMetadata(const Settings& settings, const net::CallOutcome& outcome);
 

@@ -140,7 +140,7 @@ net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, Ne
     MetadataCache::Answer answer = co_await metadataAnswer(context, key);
     const bool incomplete =
         answer.value != nullptr && answer.value->outcome && lacks(context.settings, *answer.value->outcome, needed);
-    if (incomplete && context.request.clock.monotonic() - answer.value->at >= context.settings.rediscoveryLifetime) {
+    if (incomplete && context.request.clock.monotonic() - answer.value->at >= restAfterFailure) {
         context.caches.metadata.expire(key, answer.value);
         answer = co_await metadataAnswer(context, key);
     }

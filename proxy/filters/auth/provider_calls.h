@@ -20,8 +20,7 @@ using KeysPointer = std::shared_ptr<const jose::JwkSet>;
 
 /// The provider's metadata from the cache or its discovery document. Kept for cache_ttl; when a later discovery fails,
 /// the old one goes on being used. After a failure the provider is left alone for a second, so that a dead one is not
-/// hammered and a revived one is back soon. When the document lacks the endpoint, it is fetched again, at most once in
-/// rediscovery_lifetime.
+/// hammered and a revived one is back soon. A document that lacks the endpoint counts as such a failure.
 net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, NeededEndpoint needed);
 
 /// Renewed: fetched again, but at most once in rediscovery_lifetime.

@@ -78,6 +78,7 @@ TEST(CallTest, TakesJsonOnlyUnderAJsonType)
     EXPECT_TRUE(body("Application/JSON; charset=utf-8"));
     EXPECT_TRUE(body("application/problem+json"));
     EXPECT_TRUE(jsonBody(*FakeHttpClient::answer(200, "{}").answer));
+    EXPECT_FALSE(jsonBody(*FakeHttpClient::answer(200, "{}", {{"Content-Encoding", "gzip"}}).answer));
     for (const char* type : {"text/html", "text/plain", "application/jwt", "json", "application/jsonx"}) {
         EXPECT_FALSE(body(type)) << type;
     }

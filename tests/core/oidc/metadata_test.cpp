@@ -52,7 +52,7 @@ TEST(MetadataTest, TheIssuerIsComparedOctetForOctet)
 {
     for (const char* issuer :
          {"https://idp.example/realms/two", "https://IDP.example/realms/one", "http://idp.example/realms/one",
-          "https://idp.example:443/realms/one", "https://idp.example/realms/one//", ""}) {
+          "https://idp.example:443/realms/one", "https://idp.example/realms/one/", ""}) {
         const auto answer = FakeHttpClient::json(200, R"({"issuer":")" + std::string(issuer) + R"("})");
         EXPECT_EQ(kindOf(tests::settings(), answer), FailureKind::ProviderIssuerMismatch) << issuer;
     }
@@ -61,7 +61,7 @@ TEST(MetadataTest, TheIssuerIsComparedOctetForOctet)
     settings.issuersAllowed = {"https://other.example"};
     EXPECT_TRUE(readMetadata(settings, other));
     settings.issuer += "/";
-    EXPECT_TRUE(readMetadata(settings, FakeHttpClient::json(200, std::string(document))));
+    EXPECT_EQ(kindOf(settings, FakeHttpClient::json(200, std::string(document))), FailureKind::ProviderIssuerMismatch);
 }
 
 TEST(MetadataTest, RefusesWhatIsNoDiscoveryDocument)
