@@ -150,6 +150,9 @@ net::Awaitable<void> ClientConnection::run()
         finishRecord();
         keepLeftOver();
     }
+    boost::system::error_code error;
+    m_lingers =
+        m_lingers || m_begin != m_end || (m_client.socket().is_open() && m_client.socket().available(error) > 0);
     if (m_lingers && m_client.socket().is_open()) {
         co_await linger();
     }

@@ -1,6 +1,9 @@
 #include "proxy/server/worker.h"
 
 #include <boost/asio/post.hpp>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -137,6 +140,7 @@ void Worker::tick()
         m_lastPrune = now;
         m_upstreams.prune(now);
     }
+    giveMemoryBack();
     // With no connection there is nothing to wait for, and an idle program does not wake up ten times a second.
     m_ticking = !m_connections.empty();
     if (m_ticking) {
@@ -144,6 +148,19 @@ void Worker::tick()
     } else {
         m_upstreams.clear();
         m_scratches.clear();
+    }
+}
+
+/// After a flood: what thousands of connections took, the allocator keeps until it is told that the flood is over.
+void Worker::giveMemoryBack()
+{
+    m_peak = std::max(m_peak, m_connections.size());
+    if (m_peak >= 256 && m_connections.size() < m_peak / 4) {
+        m_peak = m_connections.size();
+        m_connections.shrink_to_fit();
+#ifdef __GLIBC__
+        ::malloc_trim(0);
+#endif
     }
 }
 

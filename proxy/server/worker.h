@@ -107,6 +107,7 @@ public:
 private:
     void tick();
     void scheduleTick();
+    void giveMemoryBack();
     void endIfEmpty();
     bool closeOneIdle();
 
@@ -125,6 +126,7 @@ private:
     Watch::Time m_coarseNow;
     Watch::Time m_lastPrune;
     std::vector<ClientConnection*> m_connections;
+    std::size_t m_peak = 0;  ///< of connections, since memory was given back
     std::vector<std::unique_ptr<Scratch>> m_scratches;
     int m_largeBlocks = 0;
     PublishedConfiguration::Pointer m_configuration;

@@ -296,7 +296,7 @@ TEST(Listener, ClosesWhoSaysNothingOrTooLittle)
 {
     ScriptedPeer upstream(ScriptedPeer::answering(okAnswer));
     ListenOptions options = RunningListener::oneWorker();
-    options.limits.idleTime = std::chrono::milliseconds(50);
+    options.limits.idleTime = std::chrono::milliseconds(500);
     options.limits.headerSectionTime = std::chrono::milliseconds(50);
     options.limits.bodyProgressTime = std::chrono::milliseconds(50);
     RunningListener gateway(Routes().add("/", upstream.url()), options);
@@ -459,6 +459,32 @@ TEST(Listener, StopsWhileAFilterWaits)
     asked.get_future().wait();
     gateway.inThread([&] { gateway.listener().stop(); });
     EXPECT_EQ(client.readToEnd(), "");
+}
+
+TEST(Listener, StartsAgainAfterAStop)
+{
+    ScriptedPeer upstream(ScriptedPeer::answering(okAnswer));
+    RunningListener gateway(Routes().add("/", upstream.url()));
+    EXPECT_EQ(bodyOf(gateway.exchange(get)), "ok");
+    std::uint16_t port = 0;
+    gateway.inThread([&] {
+        gateway.listener().stop();
+        EXPECT_FALSE(gateway.listener().running());
+        port = gateway.listener().start(Routes().add("/", upstream.url()).build(), RunningListener::oneWorker())->port;
+    });
+    RawConnection client = RawConnection::to(port);
+    client.write(get);
+    EXPECT_EQ(bodyOf(client.readToEnd()), "ok");
+}
+
+TEST(Listener, AnAnswerIsNotLostToWhatTheClientSentBehindIt)
+{
+    ScriptedPeer upstream(ScriptedPeer::answering(okAnswer));
+    RunningListener gateway(Routes().add("/", upstream.url()));
+    RawConnection client = gateway.connect();
+    client.write(get + std::string(300'000, 'x'));
+    EXPECT_EQ(bodyOf(client.readToEnd()), "ok");
+    EXPECT_FALSE(client.wasReset());
 }
 
 TEST(Listener, SaysThatThePortIsTaken)

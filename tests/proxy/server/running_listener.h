@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QThread>
+#include <openssl/crypto.h>
 
 #include <functional>
 #include <memory>
@@ -78,7 +79,11 @@ public:
     }
     ~RunningListener()
     {
-        inThread([&] { m_listener.reset(); });
+        inThread([&] {
+            m_listener.reset();
+            // The thread ends as the process may: its generator of random octets must not wait for that.
+            OPENSSL_thread_stop();
+        });
         m_thread.quit();
         m_thread.wait();
     }
