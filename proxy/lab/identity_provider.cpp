@@ -9,6 +9,7 @@
 
 #include "core/base/encoding.h"
 #include "core/http/basic_credentials.h"
+#include "proxy/lab/scopes.h"
 
 namespace gatehouse::proxy::lab {
 namespace {
@@ -17,9 +18,6 @@ namespace json = boost::json;
 
 constexpr std::chrono::seconds refreshTokenLifetime{1800};
 constexpr std::size_t revokedLimit = 100'000;
-constexpr std::string_view knownScopes[] = {"openid",  "profile", "email", "offline_access",
-                                            "address", "phone",   "roles"};
-
 Answer jsonAnswer(int status, const json::value& body)
 {
     Answer answer;
@@ -49,44 +47,6 @@ bool hasDuplicates(const http::FormFields& form)
 {
     std::set<std::string_view> seen;
     return !std::all_of(form.begin(), form.end(), [&seen](const auto& one) { return seen.insert(one.first).second; });
-}
-
-std::vector<std::string_view> words(std::string_view text)
-{
-    std::vector<std::string_view> out;
-    std::size_t at = 0;
-    while ((at = text.find_first_not_of(' ', at)) != std::string_view::npos) {
-        const std::size_t end = std::min(text.find(' ', at), text.size());
-        out.push_back(text.substr(at, end - at));
-        at = end;
-    }
-    return out;
-}
-
-bool hasWord(std::string_view text, std::string_view word)
-{
-    const auto all = words(text);
-    return std::find(all.begin(), all.end(), word) != all.end();
-}
-
-bool allKnown(std::string_view scope)
-{
-    const auto all = words(scope);
-    return std::all_of(all.begin(), all.end(), [](std::string_view one) {
-        return std::find(std::begin(knownScopes), std::end(knownScopes), one) != std::end(knownScopes);
-    });
-}
-
-/// The asked scopes and the two that every client has by default.
-std::string grantedScope(const std::optional<std::string>& asked)
-{
-    std::string scope = asked && hasWord(*asked, "openid") ? "openid email profile" : "email profile";
-    for (const std::string_view one : words(asked.value_or(""))) {
-        if (!hasWord(scope, one)) {
-            scope.append(" ").append(one);
-        }
-    }
-    return scope;
 }
 
 std::string text(const json::object& claims, std::string_view name)
@@ -184,23 +144,22 @@ Answer IdentityProvider::discovery() const
 {
     const std::string base = issuer() + "/protocol/openid-connect";
     const json::array clientAuthentication{"client_secret_basic", "client_secret_post"};
-    return jsonAnswer(
-        200,
-        json::object{{"issuer", issuer()},
-                     {"token_endpoint", base + "/token"},
-                     {"introspection_endpoint", base + "/token/introspect"},
-                     {"userinfo_endpoint", base + "/userinfo"},
-                     {"jwks_uri", base + "/certs"},
-                     {"revocation_endpoint", base + "/revoke"},
-                     {"grant_types_supported", {"password", "client_credentials", "refresh_token"}},
-                     {"response_types_supported", json::array()},
-                     {"subject_types_supported", json::array{"public"}},
-                     {"id_token_signing_alg_values_supported", json::array{"RS256"}},
-                     {"token_endpoint_auth_methods_supported", clientAuthentication},
-                     {"introspection_endpoint_auth_methods_supported", clientAuthentication},
-                     {"revocation_endpoint_auth_methods_supported", clientAuthentication},
-                     {"claims_supported", {"iss", "sub", "aud", "exp", "iat", "name", "preferred_username", "email"}},
-                     {"scopes_supported", json::array(std::begin(knownScopes), std::end(knownScopes))}});
+    return jsonAnswer(200, json::object{{"issuer", issuer()},
+                                        {"token_endpoint", base + "/token"},
+                                        {"introspection_endpoint", base + "/token/introspect"},
+                                        {"userinfo_endpoint", base + "/userinfo"},
+                                        {"jwks_uri", base + "/certs"},
+                                        {"revocation_endpoint", base + "/revoke"},
+                                        {"grant_types_supported", {"password", "client_credentials", "refresh_token"}},
+                                        {"response_types_supported", json::array()},
+                                        {"subject_types_supported", json::array{"public"}},
+                                        {"id_token_signing_alg_values_supported", json::array{"RS256"}},
+                                        {"token_endpoint_auth_methods_supported", clientAuthentication},
+                                        {"introspection_endpoint_auth_methods_supported", clientAuthentication},
+                                        {"revocation_endpoint_auth_methods_supported", clientAuthentication},
+                                        {"claims_supported",
+                                         {"iss", "sub", "aud", "exp", "iat", "name", "preferred_username", "email"}},
+                                        {"scopes_supported", json::array(knownScopes().begin(), knownScopes().end())}});
 }
 
 Answer IdentityProvider::jwks() const
