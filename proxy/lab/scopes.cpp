@@ -42,7 +42,8 @@ bool allKnown(std::string_view scope)
 std::string grantedScope(const std::optional<std::string>& asked)
 {
     std::string scope = asked && hasWord(*asked, "openid") ? "openid email profile" : "email profile";
-    for (const std::string_view one : words(asked.value_or(""))) {
+    const std::string wanted = asked.value_or("");
+    for (const std::string_view one : words(wanted)) {
         if (!hasWord(scope, one)) {
             scope.append(" ").append(one);
         }
