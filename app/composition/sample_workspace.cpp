@@ -54,7 +54,7 @@ gateway::Configuration sampleConfiguration(const Surroundings& surroundings)
     route.name = "example-route";
     route.service = "example-service";
     route.paths = {"/anything"};
-    // Without this a route of 3.14 and newer speaks https only.
+    // Without this a real gateway of 3.14 and newer takes https only.
     route.protocols = {"http", "https"};
     configuration.routes.push_back(std::move(route));
 

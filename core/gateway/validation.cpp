@@ -275,7 +275,8 @@ private:
         }
         if (route.protocols.empty() && m_version >= httpsOnlySince && !route.other.contains("protocols")) {
             report(Severity::Warning, "protocols",
-                   "not set: since 3.14 that means https only, and plain http is answered with 426",
+                   "not set: since 3.14 a real gateway then takes https only and answers plain http with 426; this one "
+                   "takes both",
                    "write protocols: [http, https]");
         }
         if (const auto* handling = route.other.if_contains("path_handling");

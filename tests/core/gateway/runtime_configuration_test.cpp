@@ -119,12 +119,12 @@ TEST(Compile, LeavesOutWhatAnswersNothing)
     EXPECT_TRUE(compiled(configuration)->routes.empty());
 }
 
-TEST(Compile, TakesTheRoutesProtocolsFromTheRelease)
+TEST(Compile, TakesPlainHttpWhereARouteNamesNoProtocols)
 {
     auto configuration = withConfig("{}");
     configuration.routes[0].protocols.clear();
     EXPECT_THAT(compiled(configuration, {3, 13})->routes[0].protocols, ElementsAre("http", "https"));
-    EXPECT_THAT(compiled(configuration, {3, 14})->routes[0].protocols, ElementsAre("https"));
+    EXPECT_THAT(compiled(configuration, {3, 14})->routes[0].protocols, ElementsAre("http", "https"));
 }
 
 TEST(Compile, LetsTheClosestPluginHold)
