@@ -44,6 +44,15 @@ protected:
         return path.toStdString();
     }
 
+    static std::string findings(const Loaded& loaded)
+    {
+        std::string text;
+        for (const gateway::Diagnostic& one : loaded.error().diagnostics) {
+            text += one.toString() + "\n";
+        }
+        return text;
+    }
+
     /// Runs the event loop until the answer is there.
     Loaded load(const std::string& path)
     {
@@ -91,7 +100,7 @@ TEST_F(GatewayFromFileTest, MissingFile)
     const Loaded loaded = load(m_folder.filePath(QStringLiteral("nowhere.yaml")).toStdString());
     ASSERT_FALSE(loaded);
     EXPECT_EQ(loaded.error().kind, LoadFailure::Kind::File);
-    EXPECT_THAT(loaded.error().diagnostics.front().toString(), HasSubstr("nowhere.yaml"));
+    EXPECT_THAT(findings(loaded), HasSubstr("nowhere.yaml"));
 }
 
 TEST_F(GatewayFromFileTest, WrongFieldIsFoundBeforeAnySecretIsAsked)
@@ -102,7 +111,7 @@ TEST_F(GatewayFromFileTest, WrongFieldIsFoundBeforeAnySecretIsAsked)
     const Loaded loaded = load(file(text));
     ASSERT_FALSE(loaded);
     EXPECT_EQ(loaded.error().kind, LoadFailure::Kind::Configuration);
-    EXPECT_THAT(loaded.error().diagnostics.front().toString(), HasSubstr("auth_metods"));
+    EXPECT_THAT(findings(loaded), HasSubstr("auth_metods"));
 }
 
 TEST_F(GatewayFromFileTest, MissingVariableIsNamed)
@@ -112,7 +121,7 @@ TEST_F(GatewayFromFileTest, MissingVariableIsNamed)
     const Loaded loaded = load(file(text));
     ASSERT_FALSE(loaded);
     EXPECT_EQ(loaded.error().kind, LoadFailure::Kind::Configuration);
-    EXPECT_THAT(loaded.error().diagnostics.front().toString(), HasSubstr("GATEHOUSE_TEST_NOT_SET"));
+    EXPECT_THAT(findings(loaded), HasSubstr("GATEHOUSE_TEST_NOT_SET"));
 }
 
 TEST_F(GatewayFromFileTest, AnswersNobodyOnceItIsGone)
