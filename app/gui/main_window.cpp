@@ -65,6 +65,9 @@ MainWindow::MainWindow(Session& session, theme::AppearanceSwitch& appearance, co
     auto* central = new QWidget;
     central->setLayout(whole);
     setCentralWidget(central);
+    // A place for the focus where nothing is chosen yet, so that no control looks chosen.
+    central->setFocusPolicy(Qt::ClickFocus);
+    central->setFocus();
     m_palette = new CommandPalette(this);
 
     for (Page* place : makePages(m_session, this)) {

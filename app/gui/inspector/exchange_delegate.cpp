@@ -119,6 +119,18 @@ void ExchangeDelegate::paintBar(QPainter& painter, const QRect& where, const exc
         painter.drawRoundedRect(
             segment.width() < 3 ? QRectF(segment.left(), segment.top(), 3, segment.height()) : segment, 1.5, 1.5);
     }
+    // No time was spent on a ghost: a hatched mark where a call would have been, over everything else.
+    for (const exchange::Leg& leg : exchange.legs) {
+        if (leg.ghost) {
+            const double left = where.left() + 0.5 + std::max(0.0, position(leg.start) - where.left() - 4);
+            const QRectF mark(left, top - 1.5, 8, BarHeight + 3);
+            painter.setPen(QPen(colors.cacheFill, 1));
+            painter.setBrush(colors.cacheSoft);
+            painter.drawRoundedRect(mark, 2, 2);
+            painter.setBrush(QBrush(colors.cacheFill, Qt::BDiagPattern));
+            painter.drawRoundedRect(mark, 2, 2);
+        }
+    }
 }
 
 }  // namespace gatehouse::gui

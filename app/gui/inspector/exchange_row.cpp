@@ -23,7 +23,10 @@ ExchangeRow rowOf(exchange::ExchangePointer exchange)
     std::size_t ghosts = 0;
     std::size_t shared = 0;
     for (const exchange::Leg& leg : exchange->legs) {
-        ghosts += leg.ghost ? 1U : 0U;
+        // Metadata and keys come from the cache nearly always; a hit is what spared a call for this credential.
+        const bool metadata =
+            leg.purpose == exchange::LegPurpose::Discovery || leg.purpose == exchange::LegPurpose::Jwks;
+        ghosts += leg.ghost && !metadata ? 1U : 0U;
         shared += leg.shared ? 1U : 0U;
         row.purposes = static_cast<std::uint16_t>(row.purposes | (1U << static_cast<unsigned>(leg.purpose)));
     }

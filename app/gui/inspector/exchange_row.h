@@ -19,7 +19,7 @@ struct ExchangeRow {
     exchange::Decision decision = exchange::Decision::Failed;
     exchange::Reason reason = exchange::Reason::None;
     std::uint8_t identityProviderCalls = 0;  ///< capped at 255
-    std::uint8_t ghosts = 0;                 ///< answered from a cache
+    std::uint8_t ghosts = 0;                 ///< token, introspection … answered from a cache; not metadata or keys
     std::uint8_t shared = 0;                 ///< waited for another exchange's call
     std::uint16_t purposes = 0;              ///< bit per LegPurpose of its legs
 };

@@ -6,6 +6,8 @@
 #include <QResizeEvent>
 #include <QStyledItemDelegate>
 
+#include <algorithm>
+
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
 
@@ -23,7 +25,7 @@ public:
         const QFontMetrics metrics(index.data(Qt::FontRole).value<QFont>());
         const QString text = index.data().toString();
         const int width = view.columnWidth(index.column()) - 2 * theme::Space2;
-        const QRect wrapped = metrics.boundingRect(QRect(0, 0, std::max(40, width), 10000), Flags, text);
+        const QRect wrapped = metrics.boundingRect(QRect(0, 0, std::max(40, width), 10000), flagsOf(index), text);
         return QSize(metrics.boundingRect(QRect(0, 0, 10000, 10000), Qt::AlignLeft, text).width() + 2 * theme::Space2
                          + 2,
                      wrapped.height() + 2 * Margin);
@@ -37,14 +39,21 @@ public:
         }
         painter->setFont(index.data(Qt::FontRole).value<QFont>());
         painter->setPen(index.data(Qt::ForegroundRole).value<QBrush>().color());
-        painter->drawText(option.rect.adjusted(theme::Space2, Margin, -theme::Space2, -Margin), Flags,
+        painter->drawText(option.rect.adjusted(theme::Space2, Margin, -theme::Space2, -Margin), flagsOf(index),
                           index.data().toString());
         painter->restore();
     }
 
 private:
     static constexpr int Margin = 5;
-    static constexpr int Flags = Qt::AlignLeft | Qt::AlignTop | Qt::TextWrapAnywhere;
+
+    /// Words break where they may; what goes over the wire has no words and breaks anywhere.
+    static int flagsOf(const QModelIndex& index)
+    {
+        const bool wire = index.data(FactTable::WireRole).toBool();
+        return static_cast<int>(Qt::AlignLeft) | static_cast<int>(Qt::AlignTop)
+               | static_cast<int>(wire ? Qt::TextWrapAnywhere : Qt::TextWordWrap);
+    }
 };
 
 }  // namespace
@@ -95,7 +104,7 @@ void FactTable::fill()
             item->setFont(cell.mono ? theme::monoFont(theme::TextSize::Small, weight)
                                     : theme::font(theme::TextSize::Small, weight));
             item->setForeground(colors.of(cell.role));
-            item->setTextAlignment(Qt::AlignLeft | Qt::AlignTop);
+            item->setData(WireRole, cell.mono);
             item->setToolTip(cell.text);
             setItem(static_cast<int>(r), static_cast<int>(c), item);
         }
@@ -105,15 +114,26 @@ void FactTable::fill()
 void FactTable::layOut()
 {
     const int last = columnCount() - 1;
+    const int room = viewport()->width();
+    std::vector<int> widths;
     int used = 0;
     for (int column = 0; column < last; ++column) {
-        const int wanted =
-            std::max(sizeHintForColumn(column) + theme::Space2, horizontalHeader()->sectionSizeHint(column));
-        const int width = std::min({wanted, m_widest, viewport()->width() / 2});
-        setColumnWidth(column, width);
-        used += width;
+        const int wanted = std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column));
+        widths.push_back(std::min(wanted, m_widest));
+        used += widths.back();
     }
-    setColumnWidth(last, std::max(80, viewport()->width() - used));
+    // What the last column needs comes off the widest.
+    const int forLast = std::min({sizeHintForColumn(last), m_widest, room * 2 / 5});
+    if (!widths.empty() && used + forLast > room) {
+        const auto widest = std::max_element(widths.begin(), widths.end());
+        const int less = std::max(96, *widest - (used + forLast - room));
+        used -= *widest - less;
+        *widest = less;
+    }
+    for (int column = 0; column < last; ++column) {
+        setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
+    }
+    setColumnWidth(last, std::max(80, room - used));
     resizeRowsToContents();
 }
 

@@ -20,6 +20,7 @@ public:
         bool strong = false;
     };
     using Row = std::vector<Cell>;
+    static constexpr int WireRole = Qt::UserRole;  ///< was the cell mono?
 
     /// The last column takes what room is left; the others as much as they need, `widest` at most.
     FactTable(const QStringList& columns, const QString& name, int widest = 280, QWidget* parent = nullptr);

@@ -183,7 +183,7 @@ void SequenceDiagram::paintHeads(QPainter& painter) const
         painter.setPen(QPen(colors.border, 1));
         painter.drawLine(QPointF(x, headHeight() - 2), QPointF(x, height() - theme::Space1));
         const QFontMetrics names(nameFont());
-        const QString name = names.elidedText(lifeline.name, Qt::ElideRight, static_cast<int>(lane) - theme::Space2);
+        const QString name = names.elidedText(lifeline.name, Qt::ElideRight, static_cast<int>(lane) - 2);
         painter.setFont(nameFont());
         painter.setPen(colors.of(roleOf(lifeline.party)));
         painter.drawText(QRectF(x - lane / 2, m_compact ? 4 : 6, lane, names.height()), Qt::AlignCenter, name);
@@ -194,7 +194,7 @@ void SequenceDiagram::paintHeads(QPainter& painter) const
             painter.setPen(colors.muted);
             painter.drawText(
                 QRectF(x - lane / 2, 6 + names.height(), lane, remarks.height()), Qt::AlignCenter,
-                remarks.elidedText(lifeline.remark, Qt::ElideMiddle, static_cast<int>(lane) - theme::Space2));
+                remarks.elidedText(lifeline.remark, Qt::ElideMiddle, static_cast<int>(lane) - theme::Space1));
         }
     }
 }

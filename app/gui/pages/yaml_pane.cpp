@@ -40,6 +40,7 @@ YamlPane::YamlPane(app::Session& session, QWidget* parent) : QWidget(parent), m_
     head->setContentsMargins(theme::Space4, theme::Space2, theme::Space3, theme::Space2);
     head->addWidget(makeLabel(u"decK YAML"_s, theme::TextSize::Body, theme::TextWeight::Strong));
     m_state = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
+    head->addSpacing(theme::Space2);
     head->addWidget(m_state, 1);
     m_editor = new CodeView(CodeLanguage::Yaml);
     head->addWidget(new CopyButton(u"Copy the YAML"_s, [this] { return m_editor->toPlainText(); }));
@@ -59,7 +60,8 @@ YamlPane::YamlPane(app::Session& session, QWidget* parent) : QWidget(parent), m_
     m_soon.setInterval(350);
     connect(&m_soon, &QTimer::timeout, this, &YamlPane::takeOver);
     connect(m_editor, &QPlainTextEdit::textChanged, this, [this] {
-        if (!m_showing) {
+        // The highlighter's first pass comes as a change of text, too.
+        if (!m_showing && m_editor->toPlainText() != m_shown) {
             m_editing = true;
             m_state->setText(u"editing…"_s);
             m_soon.start();
@@ -77,6 +79,7 @@ void YamlPane::showConfiguration()
     }
     m_showing = true;
     m_editor->setCode(m_session.yaml());
+    m_shown = m_editor->toPlainText();
     m_showing = false;
     m_state->clear();
     showDiagnostics();

@@ -43,6 +43,7 @@ private:
     QLabel* m_state;
     QTimer m_soon;
     bool m_editing = false;  ///< the text is not (yet) what the session holds
+    QString m_shown;         ///< the text as we set it last
     bool m_showing = false;  ///< the change of text is ours
 };
 

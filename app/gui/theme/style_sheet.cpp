@@ -23,6 +23,7 @@ QFrame[card="true"] { background: @surface; border: 1px solid @hairline; border-
 QFrame[hairline="horizontal"] { background: @hairline; border: none; max-height: 1px; min-height: 1px; }
 QFrame[hairline="vertical"] { background: @hairline; border: none; max-width: 1px; min-width: 1px; }
 
+QPushButton, QToolButton, QCheckBox, QRadioButton, QTabBar, QComboBox { outline: none; }
 QPushButton { background: @surface; color: @text; border: 1px solid @border; border-radius: 6px; padding: 4px 12px;
   min-height: 22px; }
 QPushButton:hover { background: @hover; }

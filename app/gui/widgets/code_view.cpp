@@ -3,6 +3,7 @@
 #include <QHelpEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QSignalBlocker>
 #include <QTextBlock>
 #include <QToolTip>
 
@@ -110,8 +111,11 @@ void CodeView::changeEvent(QEvent* event)
 {
     QPlainTextEdit::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
+        // New colours are no edit: nobody is told of them as one.
+        const QSignalBlocker quiet(this);
         m_highlighter->rehighlight();
         showMarks();
+        viewport()->update();
     }
 }
 
@@ -156,7 +160,7 @@ void CodeView::paintMargin(QPaintEvent* event)
                 paintMark(painter, QRectF(4, top + height / 2 - 4.5, 9, 9), Mark::Cross, colors.refused);
             }
             painter.setPen(marked ? colors.refused : colors.muted);
-            painter.drawText(QRectF(0, top, m_margin->width() - theme::Space2, height),
+            painter.drawText(QRectF(0, top, m_margin->width() - theme::Space2, fontMetrics().height()),
                              Qt::AlignRight | Qt::AlignVCenter, QString::number(line));
         }
         block = block.next();
