@@ -1,6 +1,9 @@
 #include "core/http/characters.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 
 namespace gatehouse::http {
 namespace {
@@ -87,6 +90,17 @@ bool validEscapes(std::string_view text) noexcept
         }
     }
     return true;
+}
+
+bool isIpv6Address(std::string_view text) noexcept
+{
+    std::array<char, INET6_ADDRSTRLEN> terminated{};
+    if (text.size() >= terminated.size() || text.find('\0') != std::string_view::npos) {
+        return false;
+    }
+    std::copy(text.begin(), text.end(), terminated.begin());
+    in6_addr address{};
+    return ::inet_pton(AF_INET6, terminated.data(), &address) == 1;
 }
 
 std::string_view trimBlanks(std::string_view text) noexcept

@@ -33,6 +33,9 @@ int hexValue(char digit) noexcept;
 /// Every "%" is followed by two hexadecimal digits, and none hides a NUL.
 bool validEscapes(std::string_view text) noexcept;
 
+/// An IPv6 address without brackets and zone (RFC 3986 section 3.2.2, RFC 4291 section 2.2).
+bool isIpv6Address(std::string_view text) noexcept;
+
 inline char lowerCase(char letter) noexcept
 {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter | 0x20) : letter;

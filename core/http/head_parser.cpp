@@ -412,15 +412,11 @@ bool isValidHost(std::string_view value) noexcept
 {
     if (value.starts_with('[')) {
         const std::size_t close = value.find(']');
-        if (close == std::string_view::npos || close < 3) {
+        if (close == std::string_view::npos) {
             return false;
         }
-        const std::string_view address = value.substr(1, close - 1);
-        const bool plausible = std::all_of(address.begin(), address.end(), [](char letter) {
-            return hexValue(letter) >= 0 || letter == ':' || letter == '.';
-        });
         const std::string_view rest = value.substr(close + 1);
-        return plausible && address.find(':') != std::string_view::npos
+        return isIpv6Address(value.substr(1, close - 1))
                && (rest.empty() || (rest.front() == ':' && validPort(rest.substr(1))));
     }
     const std::size_t colon = value.find(':');

@@ -35,10 +35,7 @@ Result<std::pair<std::string, std::uint16_t>> splitAuthority(std::string_view au
             return notAUrl("the bracket of an IPv6 address is not closed");
         }
         host = authority.substr(1, close - 1);
-        const bool hexadecimal = std::all_of(host.begin(), host.end(), [](char letter) {
-            return hexValue(letter) >= 0 || letter == ':' || letter == '.';
-        });
-        if (!hexadecimal || host.find(':') == std::string_view::npos) {
+        if (!isIpv6Address(host)) {
             return notAUrl("not an IPv6 address between the brackets");
         }
         const std::string_view rest = authority.substr(close + 1);

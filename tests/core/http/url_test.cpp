@@ -65,6 +65,8 @@ TEST(Url, RefusesEverythingElseAndSaysWhy)
         {"http://a%4/", "a character in the host that no host name has"},
         {"http://[::1/", "the bracket of an IPv6 address is not closed"},
         {"http://[zz]/", "not an IPv6 address between the brackets"},
+        {"http://[:]/", "not an IPv6 address between the brackets"},
+        {"http://[1:2]/", "not an IPv6 address between the brackets"},
         {"http://[::1]x/", "something other than a port after the IPv6 address"},
     };
     for (const auto& [text, detail] : cases) {
