@@ -297,7 +297,8 @@ std::string Redactor::head(std::string_view octets) const
             while (value < line.size() && (line[value] == ' ' || line[value] == '\t')) {
                 ++value;
             }
-            out.append(line.substr(0, value)).append(header(trimmed(line.substr(0, colon)), line.substr(value)));
+            out.append(tokens(line.substr(0, value)))
+                .append(header(trimmed(line.substr(0, colon)), line.substr(value)));
         }
         out.append(lineEnd);
         at = end;

@@ -193,7 +193,7 @@ std::string Redactor::content(std::string_view octets, int depth) const
         return tokens(arguments(html(octets)));
     }
     if (octets.substr(first).starts_with("--")) {
-        return tokens(multipart(octets));
+        return tokens(arguments(multipart(octets)));
     }
     return tokens(arguments(octets));
 }

@@ -130,6 +130,17 @@ TEST_F(RedactionTest, HtmlAndMultipart)
                   + "\r\n--b--\r\n");
 }
 
+TEST_F(RedactionTest, TokenWhereANameBelongs)
+{
+    EXPECT_EQ(m_redactor.head("GET / HTTP/1.1\r\n" + jwt + " x: y\r\n"),
+              "GET / HTTP/1.1\r\n" + m_redactor.mask(jwt) + " x: y\r\n");
+}
+
+TEST_F(RedactionTest, FormThatBeginsLikeMultipart)
+{
+    EXPECT_EQ(m_redactor.body("--=a&password=doe"), "--=a&password=" + m_redactor.mask("doe"));
+}
+
 TEST_F(RedactionTest, SurvivesAnything)
 {
     for (const char* text :
