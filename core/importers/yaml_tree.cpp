@@ -369,6 +369,11 @@ const YamlNode::Member* YamlNode::find(std::string_view key) const noexcept
 gateway::Checked<YamlNode> readYaml(std::string_view text, const std::string& fileName, const YamlLimits& limits)
 {
     const auto refuse = [&](Position position, std::string message, std::string suggestion) {
+        // The marker for the end, which is put behind the text below, stands in none of its lines.
+        if (const auto lines = 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+            position.line > lines) {
+            position = {.line = lines, .column = 1};
+        }
         return tl::unexpected(
             gateway::Diagnostics{makeDiagnostic(fileName, position, std::move(message), std::move(suggestion))});
     };
@@ -404,13 +409,8 @@ gateway::Checked<YamlNode> readYaml(std::string_view text, const std::string& fi
         return refuse(refused.position, refused.message, refused.suggestion);
     } catch (const YAML::Exception& exception) {
         const bool openQuote = exception.msg == YAML::ErrorMsg::DOC_IN_SCALAR;
-        auto position = positionOf(exception.mark);
-        // The marker for the end stands below the file's last line.
-        if (const auto lines = 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
-            position.line > lines) {
-            position = {.line = lines, .column = 1};
-        }
-        return refuse(position, "not YAML: " + (openQuote ? std::string("a quote is not closed") : exception.msg), "");
+        return refuse(positionOf(exception.mark),
+                      "not YAML: " + (openQuote ? std::string("a quote is not closed") : exception.msg), "");
     }
 }
 

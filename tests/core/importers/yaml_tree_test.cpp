@@ -61,6 +61,7 @@ TEST(Yaml, SaysWhereTheSyntaxIsBroken)
 {
     EXPECT_THAT(json("a: [1, 2\nb: 3\n"), HasSubstr("f.yaml:2:"));
     EXPECT_THAT(json("a: \"x\n"), HasSubstr("f.yaml:2:1: error: not YAML: a quote is not closed"));
+    EXPECT_THAT(json("a: {b c: [\nd: e"), HasSubstr("f.yaml:2:"));
     EXPECT_THAT(json("a: 1\n\tb: 2\n"), HasSubstr("f.yaml:2:"));
     EXPECT_THAT(json("a: *nowhere"), HasSubstr("f.yaml:1:"));
 }
