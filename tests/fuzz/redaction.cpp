@@ -19,7 +19,8 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view planted = "PlantedSecretOfTheTest-0123456789";
-constexpr std::string_view jwt = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UifQ.UGxhbnRlZFNpZ25hdHVyZQ";
+constexpr std::string_view signature = "UGxhbnRlZFNpZ25hdHVyZQ";
+const std::string jwt = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UifQ." + std::string(signature);
 
 class FixedRandom final : public Random {
 public:
@@ -34,10 +35,15 @@ exchange::Redactor makeRedactor()
 
 const exchange::Redactor redactor = makeRedactor();
 
-/// Everything behind the four letters that a mask may show.
+/// The part that is looked for: behind the four letters that a mask may show.
+std::string_view telltale(std::string_view secret)
+{
+    return secret.substr(4, 12);
+}
+
 void requireHidden(std::string_view text, std::string_view secret, const char* what)
 {
-    require(text.find(secret.substr(4, 12)) == std::string_view::npos, what);
+    require(text.find(telltale(secret)) == std::string_view::npos, what);
 }
 
 void plantInto(json::value& value, bool secret);
@@ -89,8 +95,7 @@ void plantInForm(std::string_view input)
             value = planted;
         }
     }
-    // A body that begins like JSON, HTML or multipart is taken for that.
-    const std::string text = "a=b&" + http::encodeForm(*fields);
+    const std::string text = http::encodeForm(*fields);
     requireHidden(redactor.body(text), planted, "no secret field in a redacted form");
     requireHidden(redactor.url("/path?" + text), planted, "no secret argument in a redacted target");
     requireHidden(redactor.url("https://user:" + std::string(planted) + "@host/path?" + text), planted,
@@ -130,15 +135,20 @@ void plantInHead(std::string_view input)
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view input = fuzzing::textOf(data, size);
+    // A fuzzer finds the planted texts in the program and puts them where no secrets stand.
+    if (input.find(telltale(planted)) != std::string_view::npos
+        || input.find(telltale(signature)) != std::string_view::npos) {
+        return 0;
+    }
     plantInJson(input);
     plantInForm(input);
     plantInHead(input);
     // A token gives itself away wherever it stands.
-    const std::string around = std::string(input) + " " + std::string(jwt) + " " + std::string(input);
-    requireHidden(exchange::withoutTokens(around), jwt.substr(16), "no token in a sentence");
-    requireHidden(redactor.url(around), jwt.substr(16), "no token in a redacted URL");
-    requireHidden(redactor.body(around), jwt.substr(16), "no token in a redacted body");
-    requireHidden(redactor.head(around), jwt.substr(16), "no token in a redacted head");
+    const std::string around = std::string(input) + " " + jwt + " " + std::string(input);
+    requireHidden(exchange::withoutTokens(around), signature, "no token in a sentence");
+    requireHidden(redactor.url(around), signature, "no token in a redacted URL");
+    requireHidden(redactor.body(around), signature, "no token in a redacted body");
+    requireHidden(redactor.head(around), signature, "no token in a redacted head");
     require(redactor.body(input) == redactor.body(input), "redacting is repeatable");
     return 0;
 }
