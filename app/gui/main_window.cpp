@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QApplication>
 #include <QCloseEvent>
 #include <QMenu>
 #include <QPushButton>
@@ -88,9 +89,15 @@ MainWindow::MainWindow(Session& session, theme::AppearanceSwitch& appearance, co
     connect(&m_session, &Session::gatewayStateChanged, this, [this, tell, messageRow] {
         if (m_session.gatewayState() == Session::GatewayState::Failed) {
             tell(InlineMessage::Kind::Error, m_session.gatewayProblem());
-            connect(m_message->addAction(tr("Try again")), &QPushButton::clicked, &m_session, &Session::startGateway);
-            connect(m_message->addAction(tr("Use a free port")), &QPushButton::clicked, &m_session,
-                    &Session::useFreePort);
+            if (gateway::hasErrors(m_session.diagnostics())) {
+                connect(m_message->addAction(tr("Open Configure")), &QPushButton::clicked, this,
+                        [this] { showPage(ConfigureId); });
+            } else {
+                connect(m_message->addAction(tr("Use a free port")), &QPushButton::clicked, &m_session,
+                        &Session::useFreePort);
+                connect(m_message->addAction(tr("Try again")), &QPushButton::clicked, &m_session,
+                        &Session::startGateway);
+            }
         } else if (m_session.gatewayState() == Session::GatewayState::Running
                    && m_message->kind() == InlineMessage::Kind::Error) {
             messageRow->hide();
@@ -219,6 +226,11 @@ void MainWindow::setAppearance(theme::Appearance appearance)
 
 void MainWindow::showPage(int place)
 {
+    // The keys go to the page one looks at, unless somebody is walking the sidebar or the top line with them.
+    const QWidget* focus = QApplication::focusWidget();
+    if (!focus || focus == centralWidget() || m_stack->isAncestorOf(focus)) {
+        page(place)->setFocus();
+    }
     m_stack->setCurrentIndex(place);
     m_sidebar->setCurrent(place);
 }

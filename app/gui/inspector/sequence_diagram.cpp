@@ -17,7 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace gatehouse::gui {
 namespace {
 
-constexpr int LeastLane = 92;
+constexpr int LeastLane = 88;
 constexpr int LeastCompactLane = 88;
 constexpr double ArrowHead = 7;
 
@@ -118,7 +118,7 @@ int SequenceDiagram::timeWidth() const
     for (const Arrow& arrow : m_chart.arrows) {
         widest = std::max(widest, metrics.horizontalAdvance(wording::duration(arrow.at)));
     }
-    return widest + 2 * theme::Space3;
+    return widest + theme::Space2 + theme::Space3;
 }
 
 QSize SequenceDiagram::sizeHint() const

@@ -41,10 +41,16 @@ void addRows(std::vector<FactTable::Row>& rows, const QString& section, const st
     }
     rows.push_back({{section, theme::Role::Muted, false, true}, {}, {}});
     for (const Claim& claim : claims) {
-        const QString value = claim.remark.isEmpty() ? claim.value : u"%1\n%2"_s.arg(claim.value, claim.remark);
+        QStringList says;
+        for (const QString& part : {claim.meaning, claim.remark}) {
+            if (!part.isEmpty()) {
+                says.append(part);
+            }
+        }
+        const theme::Role tone = claim.alarming ? theme::Role::Refused : theme::Role::Muted;
         rows.push_back({{claim.name, theme::Role::Upstream, true},
-                        {value, claim.alarming ? theme::Role::Refused : theme::Role::Text, true},
-                        {claim.meaning, theme::Role::Muted}});
+                        {claim.value, claim.alarming ? theme::Role::Refused : theme::Role::Text, true},
+                        {says.join(u'\n'), tone}});
     }
 }
 

@@ -92,6 +92,7 @@ void TrafficPage::build()
     bar->addWidget(m_har);
 
     m_view = new ExchangeView(m_model, this);
+    setFocusProxy(m_view);
     m_detail = new ExchangeDetail(m_redactor, this);
     m_detail->hide();
     m_splitter = new QSplitter(Qt::Vertical, this);

@@ -1,6 +1,7 @@
 #include "app/gui/widgets/empty_state.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -21,15 +22,19 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
     m_text = makeLabel(text, theme::TextSize::Body, theme::TextWeight::Regular, theme::Role::Muted);
     m_text->setAlignment(Qt::AlignHCenter);
     m_text->setWordWrap(true);
-    m_text->setMinimumWidth(420);
-    m_text->setMaximumWidth(420);
+    m_text->setFixedWidth(420);
+    // A row of its own: a wrapped label gets its whole height only where no alignment is asked for.
+    auto* textRow = new QHBoxLayout;
+    textRow->addStretch(1);
+    textRow->addWidget(m_text);
+    textRow->addStretch(1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme::Space6, theme::Space6, theme::Space6, theme::Space6);
     layout->setSpacing(theme::Space3);
     layout->addStretch(2);
     layout->addWidget(m_icon);
     layout->addWidget(m_title);
-    layout->addWidget(m_text, 0, Qt::AlignHCenter);
+    layout->addLayout(textRow);
     layout->addStretch(3);
     tintIcon();
 }
