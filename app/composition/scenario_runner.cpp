@@ -37,7 +37,7 @@ std::string headerOf(const std::string& rawHead, std::string_view name)
 ScenarioRunner::ScenarioRunner(Background& background, QObject* parent) : QObject(parent), m_background(background)
 {
     m_patience.setSingleShot(true);
-    m_patience.setInterval(1000);
+    m_patience.setInterval(3000);
     connect(&m_patience, &QTimer::timeout, this, &ScenarioRunner::conclude);
 }
 
@@ -83,6 +83,7 @@ void ScenarioRunner::cancel()
     }
     const int index = std::exchange(m_current, -1);
     m_task.cancel();
+    m_early.clear();
     m_patience.stop();
     m_awaitedRequestId.clear();
     scenario::StepResult result;
@@ -128,6 +129,7 @@ void ScenarioRunner::begin(int index)
 {
     m_current = index;
     m_exchanges[static_cast<std::size_t>(index)] = nullptr;
+    m_early.clear();
     Q_EMIT stepStarted(index);
     m_task = m_background.run<Played>(
         [step = m_scenario.steps[static_cast<std::size_t>(index)], url = m_gatewayUrl,
@@ -146,15 +148,22 @@ void ScenarioRunner::played(Played played)
     }
     // The gateway finishes its record a moment after the answer has left.
     m_patience.start();
+    seek(std::exchange(m_early, {}));
     Q_EMIT answerArrived();
 }
 
 void ScenarioRunner::exchangesArrived(const std::vector<exchange::ExchangePointer>& batch)
 {
-    if (m_awaitedRequestId.empty()) {
-        return;
+    if (!m_awaitedRequestId.empty()) {
+        seek(batch);
+    } else if (isRunning() && m_watched) {
+        m_early.insert(m_early.end(), batch.begin(), batch.end());
     }
-    for (const auto& exchange : batch) {
+}
+
+void ScenarioRunner::seek(const std::vector<exchange::ExchangePointer>& among)
+{
+    for (const auto& exchange : among) {
         if (exchange->requestId == m_awaitedRequestId) {
             m_exchanges[static_cast<std::size_t>(m_current)] = exchange;
             conclude();

@@ -56,6 +56,7 @@ private:
 
     void begin(int index);
     void played(Played played);
+    void seek(const std::vector<exchange::ExchangePointer>& among);
     void conclude();
 
     Background& m_background;
@@ -68,6 +69,7 @@ private:
     int m_current = -1;
     scenario::StepResult m_result;  ///< of the current step, waiting for its exchange
     std::string m_awaitedRequestId;
+    std::vector<exchange::ExchangePointer> m_early;  ///< came while the answer was still on its way here
     QTimer m_patience;
     Background::Task m_task;
 };

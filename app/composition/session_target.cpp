@@ -89,6 +89,11 @@ std::string Session::Implementation::gatewayUrl() const
 
 void Session::Implementation::runWhenReady(int index)
 {
+    if (target == Target::Keycloak && !rememberedKeycloak()) {
+        scenarioRunner.refuse(std::max(index, 0),
+                              QStringLiteral("Keycloak is not set up yet: press “Test with Keycloak” first."));
+        return;
+    }
     pendingRun = index;
     if (watched() && runner.state() == GatewayRunner::State::Stopped) {
         compile();

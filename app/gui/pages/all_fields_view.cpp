@@ -23,7 +23,7 @@ AllFieldsView::AllFieldsView(app::Session& session, QWidget* parent) : QWidget(p
     m_groups = new QListWidget;
     m_groups->setAccessibleName(u"Groups of fields"_s);
     m_groups->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_groups->setFixedWidth(148);
+    m_groups->setFixedWidth(168);
     m_list = new QListView;
     m_list->setModel(m_model);
     m_list->setItemDelegate(new FieldDelegate(m_list));

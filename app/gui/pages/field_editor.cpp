@@ -5,12 +5,15 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 #include "app/composition/session.h"
 #include "app/gui/pages/field_list_model.h"
 #include "app/gui/pages/value_editor.h"
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/labels.h"
+#include "core/gateway/acted_on.h"
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -44,13 +47,14 @@ FieldEditor::FieldEditor(app::Session& session, QWidget* parent) : QWidget(paren
     m_name = makeLabel({}, theme::TextSize::Body, theme::TextWeight::Strong);
     m_name->setFont(theme::monoFont(theme::TextSize::Body, theme::TextWeight::Strong));
     m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    head->addWidget(m_name);
-    m_facts = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
-    head->addWidget(m_facts, 1);
+    head->addWidget(m_name, 1);
     m_reset = makeQuietButton(u"Reset to default"_s, u"undo"_s);
     head->addWidget(m_reset);
     layout->addLayout(head);
-    m_description = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
+    m_facts = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
+    m_facts->setWordWrap(true);
+    layout->addWidget(m_facts);
+    m_description = makeLabel({}, theme::TextSize::Small);
     m_description->setWordWrap(true);
     layout->addWidget(m_description);
     m_place = new QVBoxLayout;
@@ -117,6 +121,11 @@ void FieldEditor::showFacts()
     }
     const QString standard = valueSummary(*m_field, m_field->defaultIn(m_session.version()));
     facts.append(standard.isEmpty() ? u"no default"_s : u"default "_s + standard);
+    const std::string top = m_field->path.substr(0, m_field->path.find_first_of(".["));
+    const auto acted = gateway::actedOnFields();
+    if (!std::binary_search(acted.begin(), acted.end(), std::string_view(top))) {
+        facts.append(u"kept and exported, not run here yet"_s);
+    }
     m_facts->setText(facts.join(u" · "_s));
 }
 

@@ -69,6 +69,9 @@ CalmComboBox::CalmComboBox(QWidget* parent) : QComboBox(parent)
     setFocusPolicy(Qt::StrongFocus);
     // A view of its own lets the style sheet round and pad the items.
     setView(new QListView(this));
+    // A long entry must not make the form wider than its window.
+    setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    setMinimumContentsLength(4);
 }
 
 void CalmComboBox::wheelEvent(QWheelEvent* event)

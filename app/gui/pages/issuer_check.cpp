@@ -48,10 +48,9 @@ IssuerCheck::IssuerCheck(app::Session& session, QWidget* parent) : QWidget(paren
     m_more = makeQuietButton(u"Endpoints"_s);
     m_more->setCheckable(true);
     m_more->setFont(theme::font(theme::TextSize::Small));
-    m_more->setFixedHeight(theme::Space6);
     m_more->hide();
-    line->addWidget(m_more, 0, Qt::AlignTop);
     layout->addLayout(line);
+    layout->addWidget(m_more, 0, Qt::AlignLeft);
     m_endpoints = new QWidget;
     m_grid = new QGridLayout(m_endpoints);
     m_grid->setContentsMargins(theme::Space4 + theme::Space1, 0, 0, theme::Space1);

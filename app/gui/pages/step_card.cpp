@@ -204,13 +204,16 @@ void StepCard::showSentences(const scenario::StepResult& result, const exchange:
         failures.append(fromOctets(failure));
     }
     const QString verdict = exchange ? wording::verdictSentence(exchange->verdict) : QString();
+    if (verdict.isEmpty() && failures.isEmpty()) {
+        failures.append(u"As expected: status %1."_s.arg(result.call.status));
+    }
     const QString mark = m_state == State::Passed ? u"✓ "_s : u"✕ "_s;
-    showSentence(m_verdict,
-                 verdict.isEmpty() ? (failures.isEmpty() ? QString() : mark + failures.takeFirst()) : mark + verdict);
-    QStringList more = failures;
+    showSentence(m_verdict, mark + (verdict.isEmpty() ? failures.takeFirst() : verdict));
+    QStringList more;
     if (exchange && m_state == State::Failed) {
         more.append(wording::remedy(exchange->verdict));
     }
+    more.append(failures);
     showSentence(m_remedy, more.join(QLatin1Char(' ')).trimmed());
 
     QString effect;
@@ -228,6 +231,11 @@ void StepCard::showSentences(const scenario::StepResult& result, const exchange:
         setTextRole(m_cacheEffect, calls == 0 ? theme::Role::Cache : theme::Role::Muted);
     }
     showSentence(m_cacheEffect, effect);
+}
+
+QString StepCard::effect() const
+{
+    return m_cacheEffect->text();
 }
 
 QString StepCard::sentence() const

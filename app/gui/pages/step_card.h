@@ -39,6 +39,7 @@ public:
     void setRevealed(bool revealed);
     void clearResult();
     QString sentence() const;
+    QString effect() const;  ///< what the cache spared
 
 Q_SIGNALS:
     void sendAsked();

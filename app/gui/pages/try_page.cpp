@@ -96,7 +96,12 @@ QWidget* TryPage::buildBar()
     m_runAll = makePrimaryButton(tr("Run all"), u"play"_s);
     m_runAll->setToolTip(tr("Plays all steps (Ctrl+Enter)"));
     row->addWidget(m_runAll);
-    connect(m_runAll, &QPushButton::clicked, &m_session, &Session::runAll);
+    connect(m_runAll, &QPushButton::clicked, this, [this] {
+        takeRequest();
+        if (!m_session.isRunning()) {  // not disabled meanwhile: that would send the focus elsewhere
+            m_session.runAll();
+        }
+    });
     connect(m_cancel, &QPushButton::clicked, &m_session, &Session::cancelRun);
     return bar;
 }
@@ -201,7 +206,6 @@ void TryPage::showRunning()
 {
     const bool running = m_session.isRunning();
     m_cancel->setVisible(running);
-    m_runAll->setEnabled(!running);
 }
 
 StepCard* TryPage::card(int index) const
@@ -244,9 +248,10 @@ void TryPage::onRunFinished(bool passed)
 {
     showRunning();
     if (passed && m_cards.back()->state() == StepCard::State::Passed) {
-        m_message->showMessage(InlineMessage::Kind::Success,
-                               tr("All steps passed: the user was let in, the token was introspected, and the second "
-                                  "time the cache answered."));
+        const QString effect = m_cards.back()->effect();
+        m_message->showMessage(
+            InlineMessage::Kind::Success,
+            tr("All steps passed: the user was let in, and the token was introspected. %1").arg(effect).trimmed());
     }
 }
 

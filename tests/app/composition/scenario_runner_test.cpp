@@ -97,6 +97,15 @@ TEST(ScenarioRunner, findsTheExchangeByItsRequestId)
     EXPECT_EQ(run.runner.exchangeOf(7), nullptr);
 }
 
+TEST(ScenarioRunner, findsAnExchangeThatComesBeforeTheAnswer)
+{
+    HowToRun run;
+    run.runner.runStep(0, "http://127.0.0.1:1", true);
+    run.runner.exchangesArrived({exchangeWith("id-1", 0)});
+    ASSERT_TRUE(waitFor([&] { return run.passed.has_value(); }));
+    EXPECT_NE(run.runner.exchangeOf(0), nullptr);
+}
+
 TEST(ScenarioRunner, theLastStepMustNotReachTheIdentityProvider)
 {
     HowToRun run;
