@@ -1,0 +1,100 @@
+#include <gtest/gtest.h>
+
+#include "tests/proxy/server/running_listener.h"
+#include "tests/support/certificates.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+using tests::RawConnection;
+using tests::Routes;
+using tests::RunningListener;
+using tests::ScriptedPeer;
+
+class TlsUpstream : public testing::Test {
+protected:
+    TlsUpstream()
+    {
+        tests::CertificateWish wish;
+        wish.commonName = "Test authority";
+        wish.authority = true;
+        m_authority = tests::makeCertificate(wish);
+    }
+
+    /// Echoes bodies over TLS, keeping its connections.
+    std::unique_ptr<ScriptedPeer> serve(const tests::Certificate& certificate)
+    {
+        m_context.use_certificate_chain(boost::asio::buffer(certificate.certificatePem));
+        m_context.use_private_key(boost::asio::buffer(certificate.keyPem), boost::asio::ssl::context::pem);
+        return std::make_unique<ScriptedPeer>([this](RawConnection& connection) {
+            if (!connection.serveTls(m_context)) {
+                return;
+            }
+            for (;;) {
+                const std::string head = connection.readHead();
+                const std::size_t at = head.find("Content-Length: ");
+                if (at == std::string::npos) {
+                    return;
+                }
+                const std::size_t length = std::stoul(head.substr(at + 16));
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n"
+                                 + connection.readExactly(length));
+            }
+        });
+    }
+
+    Routes routes(const ScriptedPeer& peer) const
+    {
+        return Routes().add("/", "https://localhost:" + std::to_string(peer.port()),
+                            [this](auto&, auto& service) { service.tls.caBundlePem = m_authority.certificatePem; });
+    }
+
+    static std::string post(const std::string& body)
+    {
+        return "POST / HTTP/1.1\r\nHost: g\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    }
+
+    tests::Certificate m_authority;
+    boost::asio::ssl::context m_context{boost::asio::ssl::context::tls_server};
+};
+
+TEST_F(TlsUpstream, StreamsOverATrustedConnectionAndKeepsIt)
+{
+    const auto upstream = serve(tests::makeCertificate({}, &m_authority));
+    RunningListener gateway(routes(*upstream));
+    RawConnection client = gateway.connect();
+    for (const std::size_t size : {std::size_t{3}, std::size_t{200'000}}) {
+        const std::string body(size, 'b');
+        client.write(post(body));
+        const std::string answer = client.readAnswer();
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer.substr(0, 200);
+        EXPECT_TRUE(answer.ends_with("\r\n\r\n" + body)) << size;
+    }
+    const exchange::ExchangePointer record = gateway.nextRecord();
+    ASSERT_EQ(record->legs.size(), 2U);
+    EXPECT_TRUE(record->legs[1].tls.starts_with("TLSv1."));
+    EXPECT_TRUE(record->legs[1].times.secured);
+}
+
+TEST_F(TlsUpstream, ACertificateThatIsNotTrustedIs502)
+{
+    tests::CertificateWish wish;
+    wish.alternativeName = "DNS:other.example";
+    const std::pair<tests::Certificate, std::string> cases[] = {
+        {tests::makeCertificate({}), "self-signed certificate"},
+        {tests::makeCertificate(wish, &m_authority), "hostname mismatch"},
+    };
+    for (const auto& [certificate, problem] : cases) {
+        const auto upstream = serve(certificate);
+        RunningListener gateway(routes(*upstream));
+        RawConnection client = gateway.connect();
+        client.write(post("x"));
+        EXPECT_TRUE(client.readAnswer().starts_with("HTTP/1.1 502 Bad Gateway\r\n"));
+        const exchange::ExchangePointer record = gateway.nextRecord();
+        EXPECT_EQ(record->verdict.reason, exchange::Reason::UpstreamTlsFailed);
+        EXPECT_EQ(record->verdict.detail, problem);
+    }
+}
+
+}  // namespace
+}  // namespace gatehouse::proxy
