@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view ellipsis = "…";
 constexpr std::size_t shortestShown = 16;
+constexpr std::size_t longestScheme = 16;
 constexpr std::size_t shortestToken = 16;
 
 /// In lower case. Any of them may also stand in an echoed answer as a JSON member.
@@ -215,7 +216,7 @@ std::string Redactor::cookies(std::string_view value, bool setCookie) const
         const std::string_view pair = value.substr(at, end - at);
         const std::size_t equals = pair.find('=');
         if (setCookie && !first) {
-            out.append(pair);
+            out.append(tokens(arguments(pair)));
         } else if (equals == std::string_view::npos) {
             out.append(mask(trimmed(pair)));
         } else {
@@ -252,10 +253,13 @@ std::string Redactor::header(std::string_view name, std::string_view value) cons
         out.append(":").append(mask(basic->password.revealed()));
         return out;
     }
-    if (!std::all_of(scheme.begin(), scheme.end(), isBase64url)) {
+    const std::string_view credentials = trimmed(value.substr(space + 1));
+    // What stands alone or is that long is no scheme.
+    if (credentials.empty() || scheme.size() > longestScheme
+        || !std::all_of(scheme.begin(), scheme.end(), isBase64url)) {
         return mask(value);
     }
-    return std::string(scheme) + " " + mask(trimmed(value.substr(space + 1)));
+    return std::string(scheme) + " " + mask(credentials);
 }
 
 std::string Redactor::url(std::string_view text) const

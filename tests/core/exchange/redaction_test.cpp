@@ -136,6 +136,18 @@ TEST_F(RedactionTest, TokenWhereANameBelongs)
               "GET / HTTP/1.1\r\n" + m_redactor.mask(jwt) + " x: y\r\n");
 }
 
+TEST_F(RedactionTest, CredentialsWithoutAScheme)
+{
+    EXPECT_EQ(m_redactor.header("Authorization", "s3cret "), m_redactor.mask("s3cret "));
+    EXPECT_EQ(m_redactor.header("Authorization", "s3cretOfSeventeen x"), m_redactor.mask("s3cretOfSeventeen x"));
+}
+
+TEST_F(RedactionTest, TokenInAnAttributeOfSetCookie)
+{
+    EXPECT_EQ(m_redactor.header("Set-Cookie", "a=b; Path=/" + jwt),
+              "a=" + m_redactor.mask("b") + "; Path=/" + m_redactor.mask(jwt));
+}
+
 TEST_F(RedactionTest, FormThatBeginsLikeMultipart)
 {
     EXPECT_EQ(m_redactor.body("--=a&password=doe"), "--=a&password=" + m_redactor.mask("doe"));
