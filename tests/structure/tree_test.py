@@ -46,6 +46,12 @@ class Tree(unittest.TestCase):
                 wrong.append(f"{path}: the last line does not end")
         self.assertEqual(wrong, [])
 
+    def test_links_of_documents_lead_somewhere(self):
+        broken = [f"{path}: {link}" for path, text in text_files() if path.suffix == ".md"
+                  for link in re.findall(r"\]\(([^)#:]+)\)", text.decode("utf-8"))
+                  if not (TOP / path).parent.joinpath(link).exists()]
+        self.assertEqual(broken, [])
+
     def test_scripts_are_executable(self):
         wrong = [str(path) for path, text in text_files()
                  if text.startswith(b"#!") and path.suffix in ("", ".sh") and not (TOP / path).stat().st_mode & 0o100
