@@ -295,6 +295,16 @@ std::optional<int> ExchangeModel::visibleRowOf(exchange::ExchangeId id) const
     return std::nullopt;
 }
 
+std::optional<int> ExchangeModel::visibleRowOf(const exchange::ExchangePointer& exchange) const
+{
+    for (int i = rowCount() - 1; i >= 0; --i) {
+        if (row(i).exchange == exchange) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
 exchange::ExchangePointer ExchangeModel::find(exchange::ExchangeId id) const
 {
     const auto found =

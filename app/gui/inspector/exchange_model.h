@@ -43,6 +43,8 @@ public:
     const ExchangeRow& row(int visibleRow) const;
     /// Where an exchange is shown; nullopt: not kept, or hidden by the filter.
     std::optional<int> visibleRowOf(exchange::ExchangeId id) const;
+    /// The very same record: ids begin anew when the gateway restarts.
+    std::optional<int> visibleRowOf(const exchange::ExchangePointer& exchange) const;
     exchange::ExchangePointer find(exchange::ExchangeId id) const;
     /// Everything that the filter shows, oldest first.
     std::vector<exchange::ExchangePointer> visible() const;

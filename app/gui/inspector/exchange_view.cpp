@@ -57,7 +57,11 @@ ExchangeView::ExchangeView(ExchangeModel& model, QWidget* parent) : QTableView(p
     connect(&model, &QAbstractItemModel::modelReset, this, [this] {
         const exchange::ExchangePointer before = m_current;
         m_resetting = false;
-        if (!before || !select(before->id)) {
+        const std::optional<int> row = before ? m_model.visibleRowOf(before) : std::nullopt;
+        if (row) {
+            setCurrentIndex(m_model.index(*row, 0));
+            scrollTo(currentIndex());
+        } else {
             scrollToBottom();
             currentChanged({}, {});
         }

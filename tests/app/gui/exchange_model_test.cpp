@@ -154,6 +154,17 @@ TEST_F(ExchangeModelTest, FindsExchangesByTheirId)
     EXPECT_FALSE(model.find(26));
 }
 
+TEST_F(ExchangeModelTest, TellsRecordsOfTheSameIdApart)
+{
+    ExchangeModel model({}, m_redactor);
+    const std::vector<exchange::ExchangePointer> before = batch(1, 3);
+    model.append(before);
+    model.append(batch(1, 3));  // the gateway was restarted
+    EXPECT_EQ(model.visibleRowOf(before[1]), 1);
+    EXPECT_EQ(model.visibleRowOf(2), 4) << "by id: the newest";
+    EXPECT_EQ(model.visibleRowOf(test::noRouteExchange(2)), std::nullopt);
+}
+
 TEST_F(ExchangeModelTest, MasksSecretsInPaths)
 {
     ExchangeModel model({}, m_redactor);

@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTemporaryDir>
@@ -80,6 +81,7 @@ void WindowTest::initTestCase()
 
 void WindowTest::init()
 {
+    QTest::failOnWarning(QRegularExpression(u"no icon named|QObject::connect|Could not parse"_s));
     m_folder = std::make_unique<QTemporaryDir>();
     QVERIFY(m_folder->isValid());
     Session::Options options;
