@@ -65,7 +65,7 @@ Choice tokenPlaceChoice(const QString& id)
     static const std::vector<Choice> choices =
         judged("bearer_token_param_type", {
                                               {u"header"_s, u"Authorization: Bearer …"_s},
-                                              {u"cookie"_s, u"a cookie named below"_s},
+                                              {u"cookie"_s, u"the cookie that bearer_token_cookie_name names"_s},
                                               {u"query"_s, u"?access_token=…"_s},
                                               {u"body"_s, u"a form or JSON member"_s},
                                           });

@@ -69,6 +69,7 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
     tabs->setContentsMargins(theme::Space6, 0, theme::Space4, 0);
     tabs->addWidget(m_tabs);
     tabs->addStretch(1);
+    tabs->addWidget(m_onlySet);
     column->addLayout(tabs);
     column->addWidget(makeHairline(Qt::Horizontal));
     column->addWidget(m_views, 1);
@@ -109,8 +110,9 @@ QWidget* ConfigurePage::buildBar()
     m_search->setAccessibleName(tr("Search fields"));
     row->addWidget(m_search, 1);
     m_onlySet = new QCheckBox(tr("Only what I set"));
-    row->addWidget(m_onlySet);
     m_version = new CalmComboBox;
+    m_version->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_version->setMinimumContentsLength(0);
     m_version->setAccessibleName(tr("Gateway release"));
     m_version->setToolTip(tr("The gateway release whose fields and defaults hold"));
     for (int minor = gateway::newestVersion.minor; minor >= gateway::oldestVersion.minor; --minor) {

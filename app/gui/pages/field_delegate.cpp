@@ -14,12 +14,11 @@ namespace gatehouse::gui {
 namespace {
 
 void paintText(QPainter& painter, const QRect& where, const QString& text, const QFont& font, const QColor& color,
-               Qt::AlignmentFlag side = Qt::AlignLeft)
+               Qt::AlignmentFlag side = Qt::AlignLeft, Qt::TextElideMode elide = Qt::ElideRight)
 {
     painter.setFont(font);
     painter.setPen(color);
-    painter.drawText(where, side | Qt::AlignVCenter,
-                     QFontMetrics(font).elidedText(text, Qt::ElideRight, where.width()));
+    painter.drawText(where, side | Qt::AlignVCenter, QFontMetrics(font).elidedText(text, elide, where.width()));
 }
 
 }  // namespace
@@ -47,7 +46,8 @@ void FieldDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     QRect first(inside.left(), inside.top(), inside.width(), inside.height() / 2);
     const QString path = index.data(FieldListModel::PathRole).toString();
     const int nameWidth = std::min(QFontMetrics(name).horizontalAdvance(path), first.width());
-    paintText(*painter, first, path, name, colors.text);
+    // The end of a long path tells it from its neighbours, so the middle goes.
+    paintText(*painter, first, path, name, colors.text, Qt::AlignLeft, Qt::ElideMiddle);
     int left = first.left() + nameWidth + theme::Space3;
 
     const QString since = index.data(FieldListModel::SinceRole).toString();

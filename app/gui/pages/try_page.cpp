@@ -248,7 +248,7 @@ void TryPage::onRunFinished(bool passed)
 {
     showRunning();
     if (passed && m_cards.back()->state() == StepCard::State::Passed) {
-        const QString effect = m_cards.back()->effect();
+        const QString effect = m_cards.back()->effect().remove(u"◌ "_s);
         m_message->showMessage(
             InlineMessage::Kind::Success,
             tr("All steps passed: the user was let in, and the token was introspected. %1").arg(effect).trimmed());
