@@ -34,6 +34,7 @@ FilterField::FilterField(QWidget* parent) : QWidget(parent)
     m_completer->setWidget(m_line);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->popup()->setFont(theme::monoFont());
+    m_completer->popup()->setProperty("popup", true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::Space1);
@@ -79,7 +80,7 @@ void FilterField::suggest()
     if (m_suggestions->rowCount() == 0) {
         m_completer->popup()->hide();
     } else {
-        m_completer->complete();
+        m_completer->complete(m_line->rect().adjusted(0, 0, 0, theme::Space1));
     }
 }
 
@@ -116,7 +117,7 @@ bool FilterField::eventFilter(QObject* watched, QEvent* event)
     if (watched == m_line && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Down
         && m_line->text().isEmpty() && !m_history.isEmpty()) {
         m_suggestions->setStringList(m_history);
-        m_completer->complete();
+        m_completer->complete(m_line->rect().adjusted(0, 0, 0, theme::Space1));
         return true;
     }
     return QWidget::eventFilter(watched, event);

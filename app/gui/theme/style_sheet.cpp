@@ -90,6 +90,7 @@ QTabBar::tab:disabled { color: @disabled; }
 
 QAbstractItemView { background: @surface; color: @text; border: none; outline: none;
   selection-background-color: @selection; selection-color: @text; alternate-background-color: @window; }
+QAbstractItemView[popup="true"] { border: 1px solid @border; }
 QAbstractItemView::item { border: none; }
 QListView::item, QTreeView::item { padding: 4px 8px; }
 QListView::item:hover, QTreeView::item:hover { background: @hover; }
