@@ -28,6 +28,15 @@ QString sampleFile()
            + QStringLiteral("/introspection.gatehouse");
 }
 
+QString openProblem(const Error& error)
+{
+    if (error.code != ErrorCode::AlreadyExists) {
+        return wording::errorSentence(error);
+    }
+    return QStringLiteral("The workspace %1 %2. Close it there, or open another one with --workspace FILE.")
+        .arg(QString::fromStdString(error.origin), QString::fromStdString(error.detail));
+}
+
 std::unique_ptr<net::HttpClient> makeClient(boost::asio::io_context& context)
 {
     return std::make_unique<net::AsioHttpClient>(context.get_executor());
@@ -71,7 +80,7 @@ void Session::Implementation::open()
     bool fresh = true;
     auto opened = keeper.open(workspaceFile.toStdString());
     if (!opened) {
-        workspaceProblem = wording::errorSentence(opened.error());
+        workspaceProblem = openProblem(opened.error());
     } else {
         workspaceNotice = opened->notice;
         if (opened->workspace) {

@@ -151,7 +151,9 @@ TEST_F(SessionTest, aSecondProgramIsTold)
 {
     Session first(options());
     Session second(options());
-    EXPECT_FALSE(second.workspaceProblem().isEmpty());
+    EXPECT_TRUE(second.workspaceProblem().contains(QStringLiteral("is open in")))
+        << qPrintable(second.workspaceProblem());
+    EXPECT_TRUE(second.workspaceProblem().contains(QStringLiteral("--workspace")));
     EXPECT_EQ(second.gatewayState(), Session::GatewayState::Stopped);
 }
 
