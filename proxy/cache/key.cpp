@@ -17,24 +17,10 @@ std::uint64_t littleEndian(const char* data) noexcept
     return word;
 }
 
-}  // namespace
-
-KeySecret makeKeySecret(Random& random)
+/// One SipRound of the SipHash paper, section 2.
+inline void sipRound(std::array<std::uint64_t, 4>& state) noexcept
 {
-    std::array<std::uint8_t, sizeof(KeySecret)> octets{};
-    random.fill(octets);
-    return std::bit_cast<KeySecret>(octets);
-}
-
-KeyMaker::KeyMaker(const KeySecret& secret) noexcept :
-    m_state{secret[0] ^ 0x736f6d6570736575U, secret[1] ^ 0x646f72616e646f6dU ^ 0xeeU, secret[0] ^ 0x6c7967656e657261U,
-            secret[1] ^ 0x7465646279746573U}
-{
-}
-
-void KeyMaker::round() noexcept
-{
-    auto& [v0, v1, v2, v3] = m_state;
+    auto& [v0, v1, v2, v3] = state;
     v0 += v1;
     v1 = std::rotl(v1, 13);
     v1 ^= v0;
@@ -51,11 +37,26 @@ void KeyMaker::round() noexcept
     v2 = std::rotl(v2, 32);
 }
 
+}  // namespace
+
+KeySecret makeKeySecret(Random& random)
+{
+    std::array<std::uint8_t, sizeof(KeySecret)> octets{};
+    random.fill(octets);
+    return std::bit_cast<KeySecret>(octets);
+}
+
+KeyMaker::KeyMaker(const KeySecret& secret) noexcept :
+    m_state{secret[0] ^ 0x736f6d6570736575U, secret[1] ^ 0x646f72616e646f6dU ^ 0xeeU, secret[0] ^ 0x6c7967656e657261U,
+            secret[1] ^ 0x7465646279746573U}
+{
+}
+
 void KeyMaker::word(std::uint64_t word) noexcept
 {
     m_state[3] ^= word;
-    round();
-    round();
+    sipRound(m_state);
+    sipRound(m_state);
     m_state[0] ^= word;
 }
 
@@ -73,9 +74,16 @@ void KeyMaker::octets(const char* data, std::size_t size) noexcept
             m_pending = 0;
         }
     }
+    // The long way of a token: on a copy of the state, which stays in registers.
+    std::array<std::uint64_t, 4> state = m_state;
     for (; size >= 8; data += 8, size -= 8) {
-        word(littleEndian(data));
+        const std::uint64_t next = littleEndian(data);
+        state[3] ^= next;
+        sipRound(state);
+        sipRound(state);
+        state[0] ^= next;
     }
+    m_state = state;
     for (std::size_t i = 0; i < size; ++i) {
         m_pending |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(data[i])) << (8 * i);
     }
@@ -101,13 +109,13 @@ Key KeyMaker::finish() noexcept
     word(m_pending | (m_size << 56));
     m_state[2] ^= 0xeeU;
     for (int i = 0; i < 4; ++i) {
-        round();
+        sipRound(m_state);
     }
     Key key;
     key.low = m_state[0] ^ m_state[1] ^ m_state[2] ^ m_state[3];
     m_state[1] ^= 0xddU;
     for (int i = 0; i < 4; ++i) {
-        round();
+        sipRound(m_state);
     }
     key.high = m_state[0] ^ m_state[1] ^ m_state[2] ^ m_state[3];
     return key;

@@ -38,7 +38,6 @@ public:
 private:
     void octets(const char* data, std::size_t size) noexcept;
     void word(std::uint64_t word) noexcept;
-    void round() noexcept;
 
     std::array<std::uint64_t, 4> m_state;
     std::uint64_t m_pending = 0;

@@ -461,3 +461,51 @@ TEST(SingleFlightCacheTest, AThousandCoroutinesOnTwoWorkersMakeOneLoad)
     EXPECT_EQ(loads.load(), 1);
     EXPECT_EQ(answered.load(), 2 * perWorker);
 }
+
+TEST(SingleFlightCacheTest, NobodyIsForgottenHoweverManyGiveUp)
+{
+    constexpr std::size_t perWorker = 600;
+    auto clock = std::make_shared<tests::FakeClock>();
+    Cache cache(clock);
+    std::array<asio::io_context, 2> workers;
+    std::atomic<int> answered{0};
+    std::atomic<int> givenUp{0};
+    std::array<std::vector<asio::cancellation_signal>, 2> signals{std::vector<asio::cancellation_signal>(perWorker),
+                                                                  std::vector<asio::cancellation_signal>(perWorker)};
+    auto load = []() -> asio::awaitable<Cache::Loaded> {
+        const auto executor = co_await asio::this_coro::executor;
+        for (int i = 0; i < 20; ++i) {
+            co_await asio::post(executor, asio::use_awaitable);
+        }
+        co_return loaded("a", seconds(0));
+    };
+    auto ask = [&](std::uint64_t key) -> asio::awaitable<void> {
+        for (int round = 0; round < 5; ++round) {
+            const Cache::Answer answer = co_await cache.findOrLoad(keyOf(key), 1, load);
+            if (answer.value == nullptr) {
+                ++givenUp;
+                co_return;
+            }
+        }
+        ++answered;
+    };
+    for (std::size_t w = 0; w < workers.size(); ++w) {
+        for (std::size_t i = 0; i < perWorker; ++i) {
+            const auto ended = [&givenUp](const std::exception_ptr& thrown) { givenUp += thrown ? 1 : 0; };
+            asio::co_spawn(workers[w], ask(i % 7), asio::bind_cancellation_slot(signals[w][i].slot(), ended));
+            if (i % 3 == 0) {
+                // Somewhere in the middle: leaders and waiters alike.
+                asio::post(workers[w], [&workers, &signals, w, i] {
+                    asio::post(workers[w], [&signals, w, i] { signals[w][i].emit(asio::cancellation_type::terminal); });
+                });
+            }
+        }
+    }
+    std::thread other([&workers] { workers[1].run(); });
+    workers[0].run();
+    other.join();
+    EXPECT_EQ(answered + givenUp, static_cast<int>(2 * perWorker));
+    EXPECT_GE(answered, static_cast<int>(2 * perWorker * 2 / 3));
+    EXPECT_GT(givenUp, 0);
+    EXPECT_EQ(cache.flightsUnderWay(), 0U);
+}
