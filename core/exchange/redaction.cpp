@@ -238,7 +238,7 @@ std::string Redactor::header(std::string_view name, std::string_view value) cons
         return tokens(arguments(value));
     }
     if (http::equalsIgnoringCase(name, "cookie") || http::equalsIgnoringCase(name, "set-cookie")) {
-        return cookies(value, http::equalsIgnoringCase(name, "set-cookie"));
+        return tokens(cookies(value, http::equalsIgnoringCase(name, "set-cookie")));
     }
     const std::size_t space = value.find(' ');
     if (space == std::string_view::npos) {
@@ -251,7 +251,7 @@ std::string Redactor::header(std::string_view name, std::string_view value) cons
         std::string out(scheme);
         out.append(" ").append(printable ? basic->userId : mask(basic->userId));
         out.append(":").append(mask(basic->password.revealed()));
-        return out;
+        return tokens(out);
     }
     const std::string_view credentials = trimmed(value.substr(space + 1));
     // What stands alone or is that long is no scheme.

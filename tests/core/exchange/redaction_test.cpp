@@ -148,6 +148,14 @@ TEST_F(RedactionTest, TokenInAnAttributeOfSetCookie)
               "a=" + m_redactor.mask("b") + "; Path=/" + m_redactor.mask(jwt));
 }
 
+TEST_F(RedactionTest, TokenInTheNameOfACookieOrUser)
+{
+    EXPECT_EQ(m_redactor.header("Cookie", "a=b; " + jwt + " x=c"),
+              "a=" + m_redactor.mask("b") + "; " + m_redactor.mask(jwt) + " x=" + m_redactor.mask("c"));
+    EXPECT_EQ(m_redactor.header("Authorization", http::basicAuthorization(jwt, "doe")),
+              "Basic " + m_redactor.mask(jwt) + ":" + m_redactor.mask("doe"));
+}
+
 TEST_F(RedactionTest, FormThatBeginsLikeMultipart)
 {
     EXPECT_EQ(m_redactor.body("--=a&password=doe"), "--=a&password=" + m_redactor.mask("doe"));
