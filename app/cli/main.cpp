@@ -4,6 +4,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/help.h"
+#include "app/composition/descriptor_limit.h"
 #include "app/composition/hardening.h"
 
 using namespace gatehouse;
@@ -11,6 +12,7 @@ using namespace gatehouse;
 int main(int argc, char** argv)
 {
     app::hardenProcess();
+    app::raiseDescriptorLimit();
     // A reader that goes away (… | head) must not take the gateway with it in the middle of a request.
     std::signal(SIGPIPE, SIG_IGN);
     QCoreApplication application(argc, argv);

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "app/composition/descriptor_limit.h"
 #include "app/composition/hardening.h"
 #include "app/composition/session.h"
 #include "app/gui/main_window.h"
@@ -101,6 +102,7 @@ int refuse(const QString& problem)
 int main(int argc, char** argv)
 {
     app::hardenProcess();
+    app::raiseDescriptorLimit();
     if (displayMissing()) {
         std::fputs(noDisplay, stderr);
         return 1;

@@ -29,7 +29,7 @@ struct Endpoint {
     std::uint16_t port = 0;
 };
 
-/// The embedded gateway. A QTcpServer in the thread that calls `start` accepts and hands each descriptor to a worker; a
+/// The embedded gateway. A listener in the thread that calls `start` accepts and hands each descriptor to a worker; a
 /// connection lives and dies on its worker. All public functions: the thread of `start`, except where noted.
 class GatewayServer {
 public:

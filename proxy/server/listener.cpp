@@ -3,7 +3,11 @@
 #include <QHostAddress>
 #include <QHostInfo>
 
+#include <sys/resource.h>
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <thread>
 #include <utility>
 
@@ -13,8 +17,9 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int backlog = 4096;
-constexpr int acceptAgainAfter = 100;  // ms
-constexpr int drainCheckEvery = 20;    // ms
+constexpr int acceptAgainAfter = 20;  // ms
+constexpr int acceptAtOnce = 256;     // then the event loop gets its turn
+constexpr int drainCheckEvery = 20;   // ms
 
 Result<QHostAddress> addressOf(const std::string& host)
 {
@@ -45,6 +50,19 @@ ErrorCode codeOf(QAbstractSocket::SocketError error) noexcept
     }
 }
 
+/// Whether so few descriptors are left that calls to the upstream and the identity provider could go without.
+bool descriptorsRunOut(int lastOpened) noexcept
+{
+    constexpr rlim_t mostReserved = 64;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+        return false;
+    }
+    // The system hands out the lowest free number, so a high one means a full table.
+    const rlim_t reserved = std::min(mostReserved, limit.rlim_cur / 4);
+    return static_cast<rlim_t>(lastOpened) >= limit.rlim_cur - reserved;
+}
+
 }  // namespace
 
 Listener::Listener(std::shared_ptr<const Clock> clock, std::shared_ptr<Random> random, std::shared_ptr<Filter> filter) :
@@ -54,9 +72,7 @@ Listener::Listener(std::shared_ptr<const Clock> clock, std::shared_ptr<Random> r
     m_shared->random = std::move(random);
     m_shared->filter = std::move(filter);
     m_acceptAgain.setSingleShot(true);
-    QObject::connect(&m_acceptAgain, &QTimer::timeout, this, [this] { resumeAccepting(); });
-    // Out of descriptors: Qt has paused accepting. The longest idle connections make room; then it goes on.
-    QObject::connect(this, &QTcpServer::acceptError, this, [this] { acceptAgain(); });
+    QObject::connect(&m_acceptAgain, &QTimer::timeout, this, [this] { m_waiting->setEnabled(true); });
     QObject::connect(&m_drainCheck, &QTimer::timeout, this, [this] { checkDrained(); });
 }
 
@@ -76,6 +92,11 @@ Result<Endpoint> Listener::start(PublishedConfiguration::Pointer configuration, 
     if (!listen(*address, options.port)) {
         return fail(codeOf(serverError()), place, errorString().toStdString());
     }
+    // QTcpServer takes "too many open files" for a passing error once a first accept has found nothing, and then spins
+    // on it. So it only listens; we accept.
+    pauseAccepting();
+    m_waiting = std::make_unique<QSocketNotifier>(socketDescriptor(), QSocketNotifier::Read);
+    QObject::connect(m_waiting.get(), &QSocketNotifier::activated, this, [this] { acceptAll(); });
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     const std::size_t workers = options.workers != 0 ? options.workers : cores;
     m_shared->limits = options.limits;
@@ -96,7 +117,26 @@ void Listener::publish(PublishedConfiguration::Pointer configuration)
     m_shared->configuration.publish(std::move(configuration));
 }
 
-void Listener::incomingConnection(qintptr descriptor)
+void Listener::acceptAll()
+{
+    for (int i = 0; i < acceptAtOnce; ++i) {
+        const int descriptor = ::accept4(static_cast<int>(socketDescriptor()), nullptr, nullptr, SOCK_CLOEXEC);
+        if (descriptor >= 0) {
+            handOver(descriptor);
+            if (descriptorsRunOut(descriptor)) {
+                restFromAccepting();
+                return;
+            }
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            restFromAccepting();
+            return;
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            return;
+        }
+    }
+}
+
+void Listener::handOver(int descriptor)
 {
     const std::size_t before = m_shared->connections.load(std::memory_order_relaxed);
     // Round robin among those that have the fewest.
@@ -109,11 +149,13 @@ void Listener::incomingConnection(qintptr descriptor)
     if (before >= m_shared->limits.connections) {
         m_workers[best]->closeLongestIdle();
     }
-    m_workers[best]->adopt(static_cast<int>(descriptor));
+    m_workers[best]->adopt(descriptor);
 }
 
-void Listener::acceptAgain()
+/// The longest idle connections make room; then it goes on.
+void Listener::restFromAccepting()
 {
+    m_waiting->setEnabled(false);
     for (const auto& worker : m_workers) {
         worker->closeLongestIdle();
     }
@@ -123,6 +165,7 @@ void Listener::acceptAgain()
 void Listener::drain(std::function<void()> done)
 {
     m_acceptAgain.stop();
+    m_waiting.reset();
     close();
     m_drained = std::move(done);
     m_drainUntil = steady_clock::now() + m_shared->limits.drainTime;
@@ -149,6 +192,7 @@ void Listener::stop()
 {
     m_acceptAgain.stop();
     m_drainCheck.stop();
+    m_waiting.reset();
     if (isListening()) {
         close();
     }

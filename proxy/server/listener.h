@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QSocketNotifier>
 #include <QTcpServer>
 #include <QTimer>
 
@@ -26,16 +27,16 @@ public:
     bool running() const noexcept { return !m_workers.empty(); }
     Recorder* recorder() noexcept { return m_shared->recorder.get(); }
 
-protected:
-    void incomingConnection(qintptr descriptor) override;
-
 private:
-    void acceptAgain();
+    void acceptAll();
+    void handOver(int descriptor);
+    void restFromAccepting();
     void checkDrained();
 
     std::unique_ptr<WorkerShared> m_shared;
     std::vector<std::unique_ptr<Worker>> m_workers;
     std::size_t m_next = 0;
+    std::unique_ptr<QSocketNotifier> m_waiting;  ///< tells of connections that wait to be accepted
     QTimer m_acceptAgain;
     QTimer m_drainCheck;
     std::chrono::steady_clock::time_point m_drainUntil;
