@@ -2,8 +2,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/cli/arguments.h"
@@ -24,6 +26,20 @@ enum class ExitCode {
 using Job = std::shared_ptr<void>;
 /// To be called once, at any time; the event loop then ends with this code.
 using Finish = std::function<void(ExitCode)>;
+
+/// How a command with options starts: a job of type T goes to work on them; without options (what was wrong has been
+/// said) the command ends as wrong use.
+template <class T, class Options>
+Job startJob(std::optional<Options> options, Terminal& terminal, Finish finish)
+{
+    if (!options) {
+        finish(ExitCode::WrongUse);
+        return nullptr;
+    }
+    auto job = std::make_shared<T>(std::move(*options), terminal, std::move(finish));
+    job->begin();
+    return job;
+}
 
 /// One command: a row of the registry (registry.cpp), defined in the file of its name. --help, completions and the
 /// manual page derive from it.

@@ -255,14 +255,7 @@ std::optional<ServeOptions> optionsOf(const Arguments& arguments, Terminal& term
 
 Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
 {
-    auto options = optionsOf(arguments, terminal);
-    if (!options) {
-        finish(ExitCode::WrongUse);
-        return nullptr;
-    }
-    auto serve = std::make_shared<Serve>(std::move(*options), terminal, std::move(finish));
-    serve->begin();
-    return serve;
+    return startJob<Serve>(optionsOf(arguments, terminal), terminal, std::move(finish));
 }
 
 }  // namespace

@@ -180,14 +180,7 @@ std::optional<TryOptions> optionsOf(const Arguments& arguments, Terminal& termin
 
 Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
 {
-    auto options = optionsOf(arguments, terminal);
-    if (!options) {
-        finish(ExitCode::WrongUse);
-        return nullptr;
-    }
-    auto job = std::make_shared<Try>(std::move(*options), terminal, std::move(finish));
-    job->begin();
-    return job;
+    return startJob<Try>(optionsOf(arguments, terminal), terminal, std::move(finish));
 }
 
 }  // namespace

@@ -3,10 +3,9 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
-#include <numeric>
-#include <vector>
+
+#include "core/gateway/spelling.h"
 
 namespace gatehouse::gateway {
 
@@ -29,30 +28,6 @@ std::string quoted(std::string_view text)
     return result;
 }
 
-std::string folded(std::string_view word)
-{
-    std::string result(word);
-    for (auto& letter : result) {
-        letter = letter == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-    }
-    return result;
-}
-
-/// Levenshtein's distance.
-std::size_t distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = std::exchange(row[j], std::min({replaced, row[j] + 1, row[j - 1] + 1}));
-        }
-    }
-    return row[b.size()];
-}
-
 template <class Words>
 std::optional<std::string> nearest(std::string_view word, const Words& words)
 {
@@ -60,11 +35,11 @@ std::optional<std::string> nearest(std::string_view word, const Words& words)
     if (word.size() > longestWord) {
         return std::nullopt;
     }
-    const auto wanted = folded(word);
+    const auto wanted = foldedWord(word);
     std::size_t best = std::clamp<std::size_t>(word.size() / 3, 1, 4) + 1;
     std::optional<std::string> result;
     for (const auto& candidate : words) {
-        if (const auto found = distance(wanted, folded(candidate)); found < best) {
+        if (const auto found = editDistance(wanted, foldedWord(candidate)); found < best) {
             best = found;
             result = std::string(candidate);
         }

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cctype>
 #include <cstddef>
 #include <set>
 
 #include "core/gateway/embedded_tables.h"
+#include "core/gateway/spelling.h"
 
 namespace gatehouse::gateway {
 
@@ -160,41 +160,6 @@ std::string_view parentOf(std::string_view path)
     return parent;
 }
 
-/// What people confuse without noticing counts as the same: case, dash and underscore.
-std::string normalized(std::string_view path)
-{
-    std::string result(path);
-    for (auto& c : result) {
-        c = c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-    return result;
-}
-
-/// Insertions, deletions, replacements and swaps of neighbours that lead from one to the other (the restricted
-/// Damerau–Levenshtein distance).
-std::size_t distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> beforeLast(b.size() + 1);
-    std::vector<std::size_t> last(b.size() + 1);
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-        row[j] = j;
-    }
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::swap(beforeLast, last);
-        std::swap(last, row);
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-            row[j] = std::min({replaced, last[j] + 1, row[j - 1] + 1});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                row[j] = std::min(row[j], beforeLast[j - 2] + 1);
-            }
-        }
-    }
-    return row[b.size()];
-}
-
 /// A third of what was written may be wrong; more, and it was not meant.
 std::size_t tolerance(std::size_t length)
 {
@@ -265,16 +230,16 @@ std::vector<const Field*> FieldTable::children(std::string_view path) const
 
 std::optional<std::string> FieldTable::nearest(std::string_view path) const
 {
-    const auto wanted = normalized(path);
+    const auto wanted = foldedWord(path);
     const Field* best = nullptr;
     std::size_t bestDistance = tolerance(wanted.size()) + 1;
     for (const auto& field : m_fields) {
-        const auto candidate = normalized(field.path);
+        const auto candidate = foldedWord(field.path);
         const auto gap = std::max(candidate.size(), wanted.size()) - std::min(candidate.size(), wanted.size());
         if (gap >= bestDistance) {
             continue;
         }
-        if (const auto found = distance(wanted, candidate); found < bestDistance) {
+        if (const auto found = editDistance(wanted, candidate); found < bestDistance) {
             best = &field;
             bestDistance = found;
         }

@@ -2,7 +2,6 @@
 
 #include <QCheckBox>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QSplitter>
@@ -16,6 +15,7 @@
 #include "app/gui/pages/all_fields_view.h"
 #include "app/gui/pages/essentials_form.h"
 #include "app/gui/pages/form_row.h"
+#include "app/gui/pages/undo_keys.h"
 #include "app/gui/pages/yaml_pane.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/labels.h"
@@ -203,16 +203,8 @@ void ConfigurePage::restoreState(QSettings& settings)
 
 bool ConfigurePage::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
-        auto* key = static_cast<QKeyEvent*>(event);
-        const bool isUndo = key->matches(QKeySequence::Undo);
-        if (isUndo || key->matches(QKeySequence::Redo)) {
-            if (event->type() == QEvent::KeyPress) {
-                isUndo ? m_session.undo() : m_session.redo();
-            }
-            key->accept();
-            return true;
-        }
+    if (takeUndoKeys(event, m_session)) {
+        return true;
     }
     return Page::eventFilter(watched, event);
 }

@@ -1,6 +1,5 @@
 #include "app/gui/pages/yaml_pane.h"
 
-#include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -8,6 +7,7 @@
 #include <algorithm>
 
 #include "app/composition/session.h"
+#include "app/gui/pages/undo_keys.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/code_view.h"
 #include "app/gui/widgets/copy_button.h"
@@ -178,17 +178,8 @@ bool YamlPane::eventFilter(QObject* watched, QEvent* event)
             dropEdits();
         }
     }
-    const bool isKey = event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress;
-    if (isKey && !m_editing) {
-        auto* key = static_cast<QKeyEvent*>(event);
-        const bool isUndo = key->matches(QKeySequence::Undo);
-        if (isUndo || key->matches(QKeySequence::Redo)) {
-            if (event->type() == QEvent::KeyPress) {
-                isUndo ? m_session.undo() : m_session.redo();
-            }
-            key->accept();
-            return true;
-        }
+    if (!m_editing && takeUndoKeys(event, m_session)) {
+        return true;
     }
     return QWidget::eventFilter(watched, event);
 }
