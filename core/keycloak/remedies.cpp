@@ -10,7 +10,7 @@ Trouble unreachable(const Error& error, const std::string& url)
         return {error.code, "nobody listens there (connection refused)",
                 "Start Keycloak, or correct the address " + url
                     + ". On this machine: docker run -p 127.0.0.1:8080:8080 -e KC_BOOTSTRAP_ADMIN_USERNAME=admin -e "
-                      "KC_BOOTSTRAP_ADMIN_PASSWORD=admin quay.io/keycloak/keycloak:26.5.0 start-dev"};
+                      "KC_BOOTSTRAP_ADMIN_PASSWORD=admin keycloak/keycloak:26.5.0 start-dev"};
     case ErrorCode::TlsFailed:
         return {
             error.code, error.detail,
