@@ -379,6 +379,13 @@ bool staysOpen(const FramingFields& fields, int minorVersion) noexcept
     return !fields.close && (minorVersion == 1 || fields.keepAlive);
 }
 
+/// What speaks another protocol is known by its first octets; it may never send a whole line.
+bool mayBecomeHttp(std::string_view buffer) noexcept
+{
+    constexpr std::string_view beginning = "HTTP/1.";
+    return buffer.substr(0, beginning.size()) == beginning.substr(0, buffer.size());
+}
+
 /// RFC 9112 section 4.
 Refusal parseStatusLine(std::string_view line, ResponseHead& head)
 {
@@ -470,6 +477,9 @@ HeadParse parseResponseHead(std::string_view buffer, std::size_t& scanned, const
     HeadParse parse = findEnd(buffer, scanned, limits, limits.headerSection);
     if (parse.outcome == Outcome::Refused) {
         parse.status = 502;
+    }
+    if (parse.outcome == Outcome::NeedMore && !mayBecomeHttp(buffer)) {
+        return refused({502, "an answer that is not HTTP"});
     }
     if (parse.outcome != Outcome::Complete) {
         return parse;

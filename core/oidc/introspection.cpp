@@ -178,6 +178,9 @@ Outcome<Introspection> readIntrospection(const IntrospectionContext& context, co
     const json::object& said = introspection.claims;
     Outcome<void> checked = checkActive(context.settings, said);
     if (checked) {
+        checked = checkTypes(said);
+    }
+    if (checked) {
         checked = checkTokenType(said);
     }
     if (checked) {

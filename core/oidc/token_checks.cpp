@@ -46,6 +46,13 @@ Outcome<void> checkNotAhead(const Settings& settings, const json::object& claims
     return {};
 }
 
+bool isListOfStrings(const json::value& value)
+{
+    const json::array* list = value.if_array();
+    return list != nullptr
+           && std::all_of(list->begin(), list->end(), [](const json::value& element) { return element.is_string(); });
+}
+
 bool namesOtherToken(std::string_view type)
 {
     return std::any_of(typesOfOtherTokens.begin(), typesOfOtherTokens.end(),
@@ -87,6 +94,24 @@ Outcome<void> checkIssuer(const Settings& settings, const ProviderMetadata& meta
     }
     if (!issuerTrusted(settings, metadata, *issuer)) {
         return failed(FailureKind::IssuerNotAllowed, fitToShow(*issuer), "issuers_allowed");
+    }
+    return {};
+}
+
+Outcome<void> checkTypes(const json::object& claims)
+{
+    for (const std::string_view name : {"sub", "client_id", "username", "token_type", "jti"}) {
+        const json::value* value = jose::findClaim(claims, name);
+        if (value != nullptr && !value->is_string()) {
+            return failed(FailureKind::ProviderInvalidAnswer, std::string(name) + " is no string");
+        }
+    }
+    for (const std::string_view name : {"aud", "scope"}) {
+        const json::value* value = jose::findClaim(claims, name);
+        if (value != nullptr && !value->is_string() && !isListOfStrings(*value)) {
+            return failed(FailureKind::ProviderInvalidAnswer,
+                          std::string(name) + " is neither a string nor a list of them");
+        }
     }
     return {};
 }

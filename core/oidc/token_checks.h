@@ -25,6 +25,9 @@ Outcome<void> checkIssuedAt(const Settings& settings, const boost::json::object&
 /// `iss`: IssuerNotAllowed unless trusted (metadata.h).
 Outcome<void> checkIssuer(const Settings& settings, const ProviderMetadata& metadata,
                           const boost::json::object& claims);
+/// The members of RFC 7662 section 2.2 have the types that it gives them; aud and scope may be arrays of strings, too.
+/// One of another type is ProviderInvalidAnswer: rules and headers would read it in a way that nobody meant.
+Outcome<void> checkTypes(const boost::json::object& claims);
 /// `typ`, `token_type`, `token_use`: TokenTypeWrong for what names a refresh, ID or logout token. A provider reports
 /// those as active, too.
 Outcome<void> checkTokenType(const boost::json::object& claims);

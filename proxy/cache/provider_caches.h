@@ -22,6 +22,7 @@ struct ProviderAnswer {
     oidc::Outcome<T> outcome;
     std::string url;
     Clock::MonotonicTime at;  ///< when it was asked
+    bool renewed = false;     ///< asked for because an earlier answer did not fit any more
 };
 
 using MetadataCache = SingleFlightCache<ProviderAnswer<oidc::ProviderMetadata>>;

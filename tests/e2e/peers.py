@@ -24,9 +24,12 @@ class Peer:
     """A threaded TCP server: `handle(connection, first_octets)` per connection."""
 
     def __init__(self):
+        self.listen(0)
+
+    def listen(self, port):
         self.listener = socket.socket()
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.listener.bind(("127.0.0.1", 0))
+        self.listener.bind(("127.0.0.1", port))
         self.listener.listen(2048)
         self.port = self.listener.getsockname()[1]
         self.stopping = False

@@ -68,9 +68,10 @@ net::Awaitable<oidc::Outcome<oidc::Introspection>> readSigned(AuthContext& conte
                                                               const net::CallOutcome& outcome)
 {
     oidc::Outcome<oidc::Introspection> read = oidc::failed(oidc::FailureKind::ProviderInvalidAnswer, "");
+    const Clock::MonotonicTime begun = context.request.clock.monotonic();
     constexpr std::array attempts{Keys::Kept, Keys::Renewed};
     for (const Keys wanted : attempts) {
-        const oidc::Outcome<KeysPointer> keys = co_await fetchKeys(context, reading.metadata, wanted);
+        const oidc::Outcome<KeysPointer> keys = co_await fetchKeys(context, reading.metadata, wanted, begun);
         if (!keys) {
             co_return tl::unexpected(keys.error());
         }

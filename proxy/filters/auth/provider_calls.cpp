@@ -1,5 +1,7 @@
 #include "proxy/filters/auth/provider_calls.h"
 
+#include <algorithm>
+
 #include "core/oidc/call.h"
 #include "core/oidc/keys.h"
 
@@ -88,12 +90,14 @@ net::Awaitable<MetadataCache::Answer> metadataAnswer(AuthContext& context, const
     co_return answer;
 }
 
-net::Awaitable<KeysCache::Answer> keysAnswer(AuthContext& context, const cache::Key& key, const std::string& endpoint)
+net::Awaitable<KeysCache::Answer> keysAnswer(AuthContext& context, const cache::Key& key, const std::string& endpoint,
+                                             Keys wanted)
 {
     const Clock::MonotonicTime since = context.request.clock.monotonic();
-    auto load = [&context, &key, &endpoint]() -> net::Awaitable<KeysCache::Loaded> {
+    auto load = [&context, &key, &endpoint, wanted]() -> net::Awaitable<KeysCache::Loaded> {
         cache::ProviderAnswer<jose::JwkSet> answer;
         answer.at = context.request.clock.monotonic();
+        answer.renewed = wanted == Keys::Renewed;
         answer.url = endpoint;
         std::size_t octets = 0;
         oidc::Outcome<net::CallRequest> request = oidc::callRequest(context.settings, endpoint, "jwks_endpoint");
@@ -148,7 +152,7 @@ net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, Ne
 }
 
 net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const oidc::ProviderMetadata& metadata,
-                                                     Keys wanted)
+                                                     Keys wanted, Clock::MonotonicTime begun)
 {
     const std::optional<std::string>& endpoint =
         context.settings.jwksEndpoint ? context.settings.jwksEndpoint : metadata.jwksUri;
@@ -156,11 +160,12 @@ net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const
         co_return oidc::failed(FailureKind::ProviderEndpointMissing, "jwks_uri", "jwks_endpoint");
     }
     const cache::Key key = keyFor(context, "jwks").add(*endpoint).finish();
-    KeysCache::Answer answer = co_await keysAnswer(context, key, *endpoint);
-    if (wanted == Keys::Renewed && answer.value != nullptr && answer.value->outcome
-        && context.request.clock.monotonic() - answer.value->at >= context.settings.rediscoveryLifetime) {
+    KeysCache::Answer answer = co_await keysAnswer(context, key, *endpoint, Keys::Kept);
+    const seconds rest = std::min(restAfterFailure, context.settings.rediscoveryLifetime);
+    if (wanted == Keys::Renewed && answer.value != nullptr && answer.value->outcome && answer.value->at < begun
+        && (!answer.value->renewed || context.request.clock.monotonic() - answer.value->at >= rest)) {
         context.caches.keys.expire(key, answer.value);
-        answer = co_await keysAnswer(context, key, *endpoint);
+        answer = co_await keysAnswer(context, key, *endpoint, wanted);
     }
     co_return shared<jose::JwkSet>(answer.value);
 }

@@ -23,12 +23,15 @@ using KeysPointer = std::shared_ptr<const jose::JwkSet>;
 /// hammered and a revived one is back soon. A document that lacks the endpoint counts as such a failure.
 net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, NeededEndpoint needed);
 
-/// Renewed: fetched again, but at most once in rediscovery_lifetime.
+/// Renewed: fetched again, as those that were kept do not fit. The provider's own answers ask for it, not the tokens of
+/// clients, so rotated keys are there at once; then at most once a second (or in rediscovery_lifetime, where that is
+/// shorter).
 enum class Keys { Kept, Renewed };
 
-/// The provider's keys (jwks_endpoint, else jwks_uri), kept as the metadata is.
+/// The provider's keys (jwks_endpoint, else jwks_uri), kept as the metadata is. Those that were asked for at `begun` or
+/// later, by this request or another, are not renewed.
 net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const oidc::ProviderMetadata& metadata,
-                                                     Keys wanted);
+                                                     Keys wanted, Clock::MonotonicTime begun);
 
 /// Makes one call, writes it into the request's record and the provider's state. The answer is judged by the caller.
 net::Awaitable<net::CallOutcome> callProvider(AuthContext& context, exchange::LegPurpose purpose,

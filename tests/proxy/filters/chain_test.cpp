@@ -441,12 +441,17 @@ TEST(ChainTest, KeysAreFetchedAgainWhenASignedAnswerDoesNotFit)
     gateway.send(request);
     expectTurnedAway(request, Reason::ProviderInvalidAnswer);
     EXPECT_EQ(keyCalls, 1U);
-    keys = R"({"keys":[)" + std::string(vectors::ed25519Key) + "]}";
+    gateway.clock->advance(std::chrono::milliseconds(1));
     gateway.send(request);
     expectTurnedAway(request, Reason::ProviderInvalidAnswer);
-    EXPECT_EQ(keyCalls, 1U) << "at most once in rediscovery_lifetime";
-    gateway.clock->advance(seconds(30));
+    EXPECT_EQ(keyCalls, 2U) << "rotated keys are there at once";
+    keys = R"({"keys":[)" + std::string(vectors::ed25519Key) + "]}";
+    gateway.clock->advance(std::chrono::milliseconds(999));
+    gateway.send(request);
+    expectTurnedAway(request, Reason::ProviderInvalidAnswer);
+    EXPECT_EQ(keyCalls, 2U) << "then at most once a second";
+    gateway.clock->advance(std::chrono::milliseconds(1));
     gateway.send(request);
     EXPECT_FALSE(request.answer);
-    EXPECT_EQ(keyCalls, 2U);
+    EXPECT_EQ(keyCalls, 3U);
 }
