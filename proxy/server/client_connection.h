@@ -8,10 +8,10 @@
 
 #include "core/gateway/router.h"
 #include "core/http/head_parser.h"
-#include "proxy/capture/exchange_builder.h"
 #include "proxy/server/client_stream.h"
 #include "proxy/server/forwarder.h"
 #include "proxy/server/request_body_reader.h"
+#include "proxy/server/request_record.h"
 #include "proxy/server/scratch.h"
 #include "proxy/server/worker.h"
 
@@ -59,9 +59,7 @@ private:
     void skipBodyAtHand();
     void keepLeftOver();
 
-    void startRecord();
     void finishRecord();
-    void setVerdict(exchange::Decision decision, exchange::Reason reason, std::string detail = {});
     std::string_view forwardedHost() const noexcept;
 
     Worker& m_worker;
@@ -92,11 +90,9 @@ private:
     gateway::RouteMatch m_match;
     RequestBodyReader m_body;
     std::optional<RequestContext> m_context;
-    std::optional<ExchangeBuilder> m_record;
+    RequestRecord m_record;
     Forwarder* m_forwarder = nullptr;
     std::string m_requestId;
-    std::string m_recordedRequestBody;
-    int m_status = 0;
 };
 
 }  // namespace gatehouse::proxy

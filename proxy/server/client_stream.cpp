@@ -46,6 +46,25 @@ net::Awaitable<void> ClientStream::write(GatherList& gather, const Watch::Time& 
     writing.disarm();
 }
 
+bool ClientStream::hasUnread() const noexcept
+{
+    boost::system::error_code error;
+    return m_socket.is_open() && m_socket.available(error) > 0;
+}
+
+void ClientStream::stopReading() noexcept
+{
+    boost::system::error_code ignored;
+    m_socket.cancel(ignored);
+}
+
+bool ClientStream::endSending() noexcept
+{
+    boost::system::error_code error;
+    m_socket.shutdown(asio::socket_base::shutdown_send, error);
+    return !error;
+}
+
 void ClientStream::close() noexcept
 {
     boost::system::error_code ignored;

@@ -39,7 +39,7 @@ class ClientStream {
 public:
     explicit ClientStream(boost::asio::ip::tcp::socket socket) : m_socket(std::move(socket)) {}
 
-    boost::asio::ip::tcp::socket& socket() noexcept { return m_socket; }
+    bool isOpen() const noexcept { return m_socket.is_open(); }
     net::Awaitable<std::size_t> readSome(std::span<char> into, boost::system::error_code& error);
     /// Sends what the system takes at once. True when that was all; else `error` is set, or the rest has to wait.
     bool writeNow(GatherList& gather, boost::system::error_code& error);
@@ -47,6 +47,12 @@ public:
     net::Awaitable<void> write(GatherList& gather, const Watch::Time& now, std::chrono::milliseconds patience,
                                boost::system::error_code& error);
 
+    /// Whether octets have come that nobody read.
+    bool hasUnread() const noexcept;
+    /// A read under way ends with operation_aborted; the connection stays.
+    void stopReading() noexcept;
+    /// Tells the client that nothing more comes; it may still send. False: it is gone.
+    bool endSending() noexcept;
     /// Pending operations end with operation_aborted.
     void close() noexcept;
     /// The client is told by a reset that what it got is not whole.

@@ -33,6 +33,7 @@ private:
 /// octet comes, given back when the answer is out. Strings and vectors keep their capacity.
 struct Scratch {
     static constexpr std::size_t blockSize = 16 * 1024;
+    static constexpr std::size_t largeBlockSize = 64 * 1024;  ///< for long bodies
 
     http::RequestHead request;
     http::ResponseHead response;

@@ -1,0 +1,238 @@
+// One request of a client's connection: route, filters, forwarding or an answer of our own.
+#include "proxy/server/client_connection.h"
+#include "proxy/server/local_answer.h"
+
+namespace gatehouse::proxy {
+
+using exchange::Decision;
+using exchange::Reason;
+using std::chrono::steady_clock;
+
+namespace {
+
+Reason reasonOfRefusal(int status) noexcept
+{
+    return status == 413 || status == 414 || status == 431 ? Reason::RequestTooLarge : Reason::MalformedRequest;
+}
+
+}  // namespace
+
+net::Awaitable<void> ClientConnection::serve()
+{
+    const http::RequestHead& head = m_scratch->request;
+    m_keepAlive = head.keepAlive;
+    m_body.begin(head, {m_buffer.get() + m_begin, m_end - m_begin}, m_scratch->up);
+    m_requestId = m_worker.nextRequestId();
+    if (m_worker.shared().recorder != nullptr) {
+        m_record.begin(m_start, m_requestId);
+        m_body.recordInto(&m_record.requestBody());
+    }
+    std::optional<LocalAnswer> local = findRoute();
+    if (!local && m_match.route->openidConnect != nullptr) {
+        local = co_await authenticate();
+    } else if (!local) {
+        m_record.verdict(Decision::LetIn, Reason::NoPlugin);
+    }
+    if (!local) {
+        local = co_await forward();
+    }
+    if (local && m_client.isOpen()) {
+        skipBodyAtHand();
+        co_await answer(*local, m_keepAlive && m_body.finished());
+    }
+}
+
+/// nullopt: `m_match` holds the route.
+std::optional<LocalAnswer> ClientConnection::findRoute()
+{
+    const http::RequestHead& head = m_scratch->request;
+    m_match = {};
+    m_configuration = m_worker.configuration();
+    const std::optional<std::string_view> path =
+        head.path == "*" ? head.path : gateway::normalizedPath(head.path, m_scratch->path);
+    if (!path) {
+        m_record.verdict(Decision::Failed, Reason::MalformedRequest, "a path that may be read in two ways");
+        m_keepAlive = false;
+        return messageAnswer(400, "bad request: a path that may be read in two ways");
+    }
+    m_path = *path;
+    m_query = head.query;
+    if (head.path != "*") {
+        m_match = m_configuration->router->match({head.method, head.host, m_path, false});
+    }
+    if (m_match.route != nullptr) {
+        m_record.matched(*m_match.route);
+    }
+    switch (m_match.outcome) {
+    case gateway::RouteMatch::Outcome::Matched: return std::nullopt;
+    case gateway::RouteMatch::Outcome::NoRoute:
+        m_record.verdict(Decision::Failed, Reason::NoRoute, std::string(m_path));
+        return messageAnswer(404, "no route matches this request");
+    case gateway::RouteMatch::Outcome::HttpsRequired: break;
+    }
+    m_record.verdict(Decision::TurnedAway, Reason::HttpsRequired, m_match.route->name);
+    LocalAnswer local = messageAnswer(m_match.route->httpsRedirectStatusCode, "this route takes https only");
+    if (local.status == 426) {
+        local.headers.add("Upgrade", "TLS/1.2, HTTP/1.1");
+    } else {
+        std::string location = "https://";
+        location.append(forwardedHost()).append(head.path);
+        if (!head.query.empty()) {
+            location.append("?").append(head.query);
+        }
+        local.headers.add("Location", std::move(location));
+    }
+    return local;
+}
+
+/// nullopt: let in.
+net::Awaitable<std::optional<LocalAnswer>> ClientConnection::authenticate()
+{
+    if (!m_record.begun()) {
+        m_record.begin(m_start, m_requestId);
+    }
+    m_context.emplace(RequestContext{m_scratch->request, m_body, *m_match.route, m_address, false,
+                                     *m_worker.shared().clock, *m_worker.shared().random, m_worker.client(),
+                                     m_record.builder(), m_query, std::string(), HeadEdits(), HeadEdits()});
+    m_inFilter = true;
+    FilterOutcome outcome = co_await m_worker.shared().filter->apply(*m_context);
+    m_inFilter = false;
+    m_query = m_context->query;
+    if (auto* const local = std::get_if<LocalAnswer>(&outcome)) {
+        co_return std::move(*local);
+    }
+    co_return std::nullopt;
+}
+
+std::string_view ClientConnection::forwardedHost() const noexcept
+{
+    std::string_view host = m_scratch->request.host;
+    const std::size_t colon = host.rfind(':');
+    const std::size_t bracket = host.rfind(']');
+    if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
+        host = host.substr(0, colon);
+    }
+    return host;
+}
+
+/// nullopt: the answer is out, or nobody is there to get one.
+net::Awaitable<std::optional<LocalAnswer>> ClientConnection::forward()
+{
+    const gateway::RuntimeRoute& route = *m_match.route;
+    m_scratch->target.clear();
+    gateway::appendUpstreamPath(m_scratch->target, m_match, m_path);
+    // "/a?" and "/a" are two targets (RFC 3986 section 6.2.3); the client's "?" stays unless a filter took the query.
+    if (!m_query.empty() || (m_scratch->request.query.empty() && m_scratch->request.target.ends_with('?'))) {
+        m_scratch->target.append("?").append(m_query);
+    }
+    const std::string authority = route.preserveHost && !m_scratch->request.host.empty()
+                                      ? std::string(m_scratch->request.host)
+                                      : route.service->url.authority();
+    ForwardJob job;
+    job.service = route.service;
+    job.host = authority;
+    job.clientAddress = m_address;
+    job.forwardedHost = forwardedHost();
+    job.requestId = m_requestId;
+    job.start = m_start;
+    job.record = m_record.recordsLegs();
+    if (m_context) {
+        job.upstreamEdits = &m_context->upstream;
+        job.downstreamEdits = &m_context->downstream;
+    }
+    Forwarder forwarder(m_worker, m_client, *m_scratch, m_body, job);
+    m_forwarder = &forwarder;
+    Forwarded forwarded = co_await forwarder.run();
+    m_forwarder = nullptr;
+    m_record.forwarded(forwarder, m_scratch->clientHead, m_body.octets());
+    co_return answerTo(forwarded);
+}
+
+std::optional<LocalAnswer> ClientConnection::answerTo(const Forwarded& forwarded)
+{
+    m_keepAlive = forwarded.keepAlive;
+    switch (forwarded.end) {
+    case Forwarded::End::Complete: break;
+    case Forwarded::End::NoAnswer:
+        m_record.verdict(Decision::Failed, forwarded.reason, forwarded.detail);
+        m_keepAlive = m_scratch->request.keepAlive && forwarded.status >= 500;
+        return messageAnswer(forwarded.status, forwarded.message);
+    case Forwarded::End::Cut:
+        m_record.verdict(Decision::Failed, forwarded.reason, forwarded.detail);
+        m_keepAlive = false;
+        if (forwarded.untilClose) {
+            m_client.reset();
+        }
+        break;
+    case Forwarded::End::ClientGone:
+        m_record.verdict(Decision::Failed, Reason::ClientGone, forwarded.detail);
+        m_keepAlive = false;
+        m_client.close();
+        break;
+    }
+    m_lingers = !m_keepAlive && !m_body.finished();
+    return std::nullopt;
+}
+
+/// A body that came along with its head is no reason to close after an answer that did not want it.
+void ClientConnection::skipBodyAtHand()
+{
+    std::string_view data;
+    while (!m_body.finished() && m_body.take(data) == RequestBodyReader::Next::Data) {
+    }
+}
+
+net::Awaitable<void> ClientConnection::answer(const LocalAnswer& local, bool keepAlive)
+{
+    m_keepAlive = keepAlive && !m_worker.draining();
+    m_lingers = !m_keepAlive;
+    const auto now = steady_clock::now();
+    LocalAnswerFraming framing;
+    framing.keepAlive = m_keepAlive;
+    framing.clientMinorVersion = m_scratch->request.minorVersion;
+    framing.latency = std::chrono::duration_cast<std::chrono::milliseconds>(now - m_start).count();
+    framing.requestId = m_requestId;
+    m_scratch->clientHead.clear();
+    appendLocalAnswerHead(m_scratch->clientHead, local, framing);
+    const bool hasBody = m_scratch->request.method != "HEAD" && local.status != 204 && local.status != 304;
+    m_record.answered(local, m_scratch->clientHead, hasBody, now);
+    GatherList gather;
+    gather.add(m_scratch->clientHead);
+    if (hasBody) {
+        gather.add(local.body);
+    }
+    boost::system::error_code error;
+    co_await m_client.write(gather, m_worker.coarseNow(), m_worker.limits().bodyProgressTime, error);
+    if (error) {
+        m_client.close();
+    }
+}
+
+/// A head that is not one. What the parser left of it must not be used.
+net::Awaitable<void> ClientConnection::refuse(const http::HeadParse& parse)
+{
+    m_start = steady_clock::now();
+    m_scratch->request = {};
+    m_body.begin(m_scratch->request, {}, m_scratch->up);
+    m_rawHead = m_rawHead.substr(0, m_worker.limits().headerSection);
+    m_requestId = m_worker.nextRequestId();
+    if (m_worker.shared().recorder != nullptr) {
+        m_record.begin(m_start, m_requestId);
+        m_record.verdict(Decision::Failed, reasonOfRefusal(parse.status), std::string(parse.problem));
+    }
+    std::string message = parse.status == 400 ? "bad request: " : "";
+    message += parse.problem;
+    const LocalAnswer local = messageAnswer(parse.status, message);
+    co_await answer(local, false);
+    finishRecord();
+}
+
+net::Awaitable<void> ClientConnection::refuseSlowHead()
+{
+    http::HeadParse parse;
+    parse.status = 408;
+    parse.problem = "the head of the request did not come in time";
+    co_await refuse(parse);
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,285 @@
+// The way down: the upstream's answer to the client.
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/http/forwarding.h"
+#include "core/http/head_parser.h"
+#include "proxy/server/forwarder.h"
+#include "proxy/server/pieces.h"
+#include "proxy/server/worker.h"
+
+namespace gatehouse::proxy {
+
+namespace asio = boost::asio;
+using exchange::Reason;
+using http::BodyFraming;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr int mostInterimAnswers = 16;
+constexpr std::string_view invalidAnswer = "the upstream gave no valid answer";
+
+}  // namespace
+
+/// False: `m_result` says so already, or reading failed.
+net::Awaitable<bool> Forwarder::readHead()
+{
+    std::size_t scanned = 0;
+    int interim = 0;
+    for (;;) {
+        const http::HeadParse parse =
+            http::parseResponseHead(m_window, scanned, m_worker.limits(), m_scratch.request.method, m_scratch.response);
+        if (parse.outcome == http::HeadParse::Outcome::Complete) {
+            const int status = m_scratch.response.status;
+            if (status >= 200) {
+                if (m_job.record) {
+                    m_leg.response.head = m_window.substr(0, parse.end);
+                }
+                m_window.remove_prefix(parse.end);
+                co_return true;
+            }
+            // 100 was answered by the gateway itself; 101 would turn the connection into something nobody asked for.
+            if (status == 101 || ++interim > mostInterimAnswers) {
+                fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer,
+                     status == 101 ? "an upgrade that was not asked for" : "too many interim answers");
+                co_return false;
+            }
+            m_window.remove_prefix(parse.end);
+            scanned = 0;
+            continue;
+        }
+        if (parse.outcome == http::HeadParse::Outcome::Refused) {
+            if (m_job.record) {
+                m_leg.response.head = m_window.substr(0, m_worker.limits().headerSection);
+            }
+            fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer, std::string(parse.problem));
+            co_return false;
+        }
+        if (m_window.size() == m_scratch.down.size()) {
+            const std::size_t kept = m_window.size();
+            m_scratch.down.grow(m_scratch.down.size() * 2, kept);
+            m_window = {m_scratch.down.data(), kept};
+        }
+        const bool got = co_await readUpstream();
+        if (!got) {
+            co_return false;
+        }
+    }
+}
+
+net::Awaitable<bool> Forwarder::readUpstream()
+{
+    char* const begin = m_scratch.down.data();
+    const std::size_t kept = m_window.size();
+    if (kept > 0 && m_window.data() != begin) {
+        std::memmove(begin, m_window.data(), kept);
+    }
+    const std::span<char> room(begin + kept, m_scratch.down.size() - kept);
+    // While the body is still on its way up, the upstream owes nothing.
+    if (!m_uploading) {
+        m_upstreamWatch.arm(m_worker.coarseNow() + m_job.service->readTimeout);
+    }
+    m_reading = true;
+    m_error.clear();
+    std::size_t got = 0;
+    if (m_upstream->secure()) {
+        got = co_await m_upstream->readSome(room, m_error);
+    } else {
+        got = co_await m_upstream->socket().async_read_some(asio::mutable_buffer(room.data(), room.size()),
+                                                            asio::redirect_error(asio::use_awaitable, m_error));
+    }
+    m_reading = false;
+    m_upstreamWatch.disarm();
+    m_window = {begin, kept + got};
+    if (got > 0 && !m_anyOctet) {
+        m_anyOctet = true;
+        if (m_job.record) {
+            m_leg.times.firstByte = sinceLegStart();
+        }
+    }
+    co_return got > 0;
+}
+
+/// Reading the answer's head came to nothing.
+void Forwarder::failReading()
+{
+    const std::string origin = m_job.service->url.scheme + "://" + m_job.service->url.authority();
+    if (m_uploadFailure != ErrorCode::Internal) {
+        failByUpload();
+    } else if (m_upstreamWatch.expired()) {
+        failByError({ErrorCode::TimedOut, origin, "no answer in time"});
+    } else {
+        m_leg.error =
+            Error{ErrorCode::ConnectionReset, origin, "the connection was closed before the answer was whole"};
+        fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer, m_leg.error->detail);
+    }
+}
+
+void Forwarder::beginAnswer()
+{
+    const http::RequestHead& request = m_scratch.request;
+    const http::ResponseHead& head = m_scratch.response;
+    m_answerFraming = head.framing;
+    m_answerRemaining = head.contentLength;
+    if (m_answerFraming == BodyFraming::Chunked) {
+        m_decoder.emplace(m_worker.limits());
+    }
+    m_answerEnded = m_answerFraming == BodyFraming::None
+                    || (m_answerFraming == BodyFraming::ContentLength && m_answerRemaining == 0);
+    http::ResponseForwarding how;
+    how.clientMinorVersion = request.minorVersion;
+    switch (m_answerFraming) {
+    case BodyFraming::ContentLength:
+        m_clientFraming = how.framing = BodyFraming::ContentLength;
+        how.contentLength = head.contentLength;
+        break;
+    case BodyFraming::Chunked:
+    case BodyFraming::UntilClose:
+        m_clientFraming = request.minorVersion == 1 ? BodyFraming::Chunked : BodyFraming::UntilClose;
+        how.framing = m_clientFraming;
+        break;
+    case BodyFraming::None:
+        // What a body would have been framed by, had there been one (RFC 9110 section 8.6).
+        if (head.status != 204 && head.find("Content-Length")) {
+            how.framing = BodyFraming::ContentLength;
+            how.contentLength = head.contentLength;
+        } else if (head.status != 204 && request.minorVersion == 1 && head.find("Transfer-Encoding")) {
+            how.framing = BodyFraming::Chunked;
+        }
+        break;
+    }
+    m_result.untilClose = m_clientFraming == BodyFraming::UntilClose;
+    const bool bodyTaken = m_body.finished() || m_uploading;
+    m_result.keepAlive = request.keepAlive && !m_worker.draining() && !m_result.untilClose && bodyTaken;
+    how.keepAlive = m_result.keepAlive;
+    m_trailers = m_clientFraming == BodyFraming::Chunked && http::acceptsTrailers(request);
+    how.trailers = m_trailers;
+    const auto now = steady_clock::now();
+    const auto upstream = std::chrono::duration_cast<std::chrono::milliseconds>(now - m_sentAt);
+    how.upstreamLatency = upstream.count();
+    how.proxyLatency = std::chrono::duration_cast<std::chrono::milliseconds>(m_sentAt - m_job.start).count();
+    how.requestId = m_job.requestId;
+    if (m_job.downstreamEdits != nullptr) {
+        how.edits = {&m_job.downstreamEdits->set, m_job.downstreamEdits->remove, {}};
+    }
+    m_scratch.clientHead.clear();
+    http::appendDownstreamResponseHead(m_scratch.clientHead, head, how);
+    m_body.answerStarted();
+    m_leg.status = head.status;
+    if (m_job.record) {
+        m_firstAnswerOctet = now;
+    }
+}
+
+/// Adds what the window holds of the body, framed for the client.
+void Forwarder::gatherAnswer(GatherList& gather)
+{
+    Pieces pieces;
+    m_answerNeedsMore = false;
+    const bool endedBefore = m_answerEnded && m_answerFraming != BodyFraming::UntilClose;
+    while (!pieces.full() && !m_answerEnded && !m_answerNeedsMore && !m_answerBroken) {
+        std::string_view data = m_window;
+        if (m_answerFraming == BodyFraming::Chunked) {
+            const http::ChunkedDecoder::Step step = m_decoder->step(m_window);
+            m_window.remove_prefix(step.used);
+            data = step.data;
+            m_answerEnded = step.event == http::ChunkedDecoder::Event::End;
+            m_answerBroken = step.event == http::ChunkedDecoder::Event::Refused;
+            m_answerNeedsMore = step.event == http::ChunkedDecoder::Event::NeedMore;
+        } else {
+            if (m_answerFraming == BodyFraming::ContentLength) {
+                data = data.substr(0, std::min<std::uint64_t>(data.size(), m_answerRemaining));
+                m_answerRemaining -= data.size();
+                m_answerEnded = m_answerRemaining == 0;
+            }
+            m_window.remove_prefix(data.size());
+            m_answerNeedsMore = !m_answerEnded;
+        }
+        if (data.empty()) {
+            continue;
+        }
+        m_responseOctets += data.size();
+        if (m_job.record && m_responseBody.size() < m_worker.limits().recordedBody) {
+            m_responseBody.append(data.substr(0, m_worker.limits().recordedBody - m_responseBody.size()));
+        }
+        pieces.add(data);
+    }
+    const bool chunked = m_clientFraming == BodyFraming::Chunked;
+    pieces.addTo(gather, chunked, m_chunk);
+    if (chunked && m_answerEnded && !endedBefore) {
+        if (m_trailers && m_decoder && !m_decoder->trailers().empty()) {
+            gather.add("0\r\n");
+            gather.add(m_decoder->trailers());
+            gather.add("\r\n");
+        } else {
+            gather.add(http::lastChunk);
+        }
+    }
+}
+
+net::Awaitable<bool> Forwarder::writeClient(GatherList& gather)
+{
+    boost::system::error_code error;
+    if (!m_client.writeNow(gather, error) && !error) {
+        co_await m_client.write(gather, m_worker.coarseNow(), m_worker.limits().bodyProgressTime, error);
+    }
+    if (error) {
+        m_result.end = Forwarded::End::ClientGone;
+        m_result.detail = m_client.writing.expired() ? "it did not read the answer" : "in the middle of the answer";
+    }
+    co_return !error;
+}
+
+net::Awaitable<void> Forwarder::relay()
+{
+    beginAnswer();
+    GatherList gather;
+    gather.add(m_scratch.clientHead);
+    for (;;) {
+        gatherAnswer(gather);
+        if (!gather.empty()) {
+            boost::system::error_code error;
+            bool written = m_client.writeNow(gather, error);
+            if (!written) {
+                written = co_await writeClient(gather);
+            }
+            if (!written) {
+                co_return;
+            }
+            gather.clear();
+        }
+        if (m_answerEnded) {
+            co_return;
+        }
+        bool got = !m_answerBroken;
+        if (got && m_answerNeedsMore) {
+            useLargeBlock();
+            got = co_await readUpstream();
+        }
+        if (!got && m_answerFraming == BodyFraming::UntilClose && m_error == asio::error::eof) {
+            m_answerEnded = true;
+        } else if (!got) {
+            m_result.end = m_uploadFailure == ErrorCode::Internal ? Forwarded::End::Cut : Forwarded::End::ClientGone;
+            m_result.reason = m_upstreamWatch.expired() ? Reason::UpstreamTimedOut : Reason::UpstreamInvalidAnswer;
+            m_result.detail = m_answerBroken ? std::string(m_decoder->problem()) : "it broke off in its answer's body";
+            co_return;
+        }
+    }
+}
+
+/// A body that fills the block again and again is worth fewer and larger reads.
+void Forwarder::useLargeBlock()
+{
+    if (!m_window.empty() || m_scratch.down.size() >= Scratch::largeBlockSize
+        || m_responseOctets < 2 * Scratch::blockSize || !m_worker.takeLargeBlock()) {
+        return;
+    }
+    m_large = true;
+    m_scratch.down = Block(Scratch::largeBlockSize);
+}
+
+}  // namespace gatehouse::proxy

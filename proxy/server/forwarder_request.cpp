@@ -1,0 +1,200 @@
+// The way up: the request's head and body to the upstream.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "core/http/forwarding.h"
+#include "proxy/server/forwarder.h"
+#include "proxy/server/pieces.h"
+#include "proxy/server/worker.h"
+
+namespace gatehouse::proxy {
+
+namespace asio = boost::asio;
+using exchange::Reason;
+using http::BodyFraming;
+using std::chrono::steady_clock;
+
+void Forwarder::writeRequestHead()
+{
+    http::RequestForwarding how;
+    how.target = m_scratch.target;
+    how.host = m_job.host;
+    how.clientAddress = m_job.clientAddress;
+    how.protocol = "http";
+    how.forwardedHost = m_job.forwardedHost;
+    how.forwardedPort = m_worker.shared().port;
+    how.requestId = m_job.requestId;
+    how.framing = m_body.framing();
+    how.contentLength = m_body.contentLength();
+    if (m_job.upstreamEdits != nullptr) {
+        how.edits = {&m_job.upstreamEdits->set, m_job.upstreamEdits->remove, m_job.upstreamEdits->removeCookies};
+    }
+    m_scratch.upstreamHead.clear();
+    http::appendUpstreamRequestHead(m_scratch.upstreamHead, m_scratch.request, how);
+}
+
+/// The head and what there is of the body already, as one message.
+Forwarder::Sent Forwarder::prepare()
+{
+    writeRequestHead();
+    m_first.clear();
+    m_first.add(m_scratch.upstreamHead);
+    const bool chunked = m_body.framing() == BodyFraming::Chunked;
+    Pieces pieces;
+    Sent sent = Sent::More;
+    while (!pieces.full()) {
+        std::string_view data;
+        const RequestBodyReader::Next next = m_body.take(data);
+        if (next == RequestBodyReader::Next::Broken) {
+            return Sent::Broken;
+        }
+        if (next == RequestBodyReader::Next::Data) {
+            pieces.add(data);
+            continue;
+        }
+        if (next == RequestBodyReader::Next::End) {
+            sent = Sent::All;
+        }
+        break;
+    }
+    pieces.addTo(m_first, chunked, m_firstChunk);
+    if (chunked && sent == Sent::All) {
+        m_first.add(http::lastChunk);
+    }
+    return sent;
+}
+
+net::Awaitable<bool> Forwarder::sendFirst()
+{
+    // A copy: a second connection may have to send it once more.
+    GatherList gather = m_first;
+    m_sentAt = steady_clock::now();
+    boost::system::error_code error;
+    bool sent = !m_upstream->secure() && writeSocketNow(m_upstream->socket(), gather, error);
+    if (!sent && !error) {
+        sent = co_await writeUpstream(gather);
+    }
+    if (sent && m_job.record) {
+        m_leg.times.sent = sinceLegStart();
+    }
+    co_return sent;
+}
+
+net::Awaitable<bool> Forwarder::writeUpstream(GatherList& gather)
+{
+    boost::system::error_code error;
+    const Watch::Time& now = m_worker.coarseNow();
+    if (m_upstream->secure()) {
+        m_upstreamWatch.arm(now + m_job.service->writeTimeout);
+        co_await m_upstream->write(gather.buffers(), error);
+        m_upstreamWatch.disarm();
+        co_return !error;
+    }
+    while (!writeSocketNow(m_upstream->socket(), gather, error) && !error) {
+        m_upstreamWatch.arm(now + m_job.service->writeTimeout);
+        co_await m_upstream->socket().async_wait(asio::socket_base::wait_write,
+                                                 asio::redirect_error(asio::use_awaitable, error));
+        m_upstreamWatch.disarm();
+        if (error) {
+            break;
+        }
+    }
+    co_return !error;
+}
+
+void Forwarder::startUpload()
+{
+    m_uploading = true;
+    m_uploadEnd.emplace(m_worker.context(), steady_clock::time_point::max());
+    asio::co_spawn(m_worker.context(), upload(), [this](const std::exception_ptr& exception) {
+        m_uploading = false;
+        m_uploadEnd->cancel();
+        if (exception) {
+            m_uploadBroken = true;
+            m_upstream->close();
+        } else if (m_reading) {
+            m_upstreamWatch.arm(m_worker.coarseNow() + m_job.service->readTimeout);
+        }
+    });
+}
+
+/// Runs beside the rest: takes the client's body to the upstream.
+net::Awaitable<void> Forwarder::upload()
+{
+    const bool chunked = m_body.framing() == BodyFraming::Chunked;
+    if (m_scratch.up.size() < Scratch::largeBlockSize && (chunked || m_body.contentLength() > 2 * Scratch::blockSize)
+        && !m_scratch.up.made()) {
+        m_scratch.up = Block(Scratch::largeBlockSize);
+    }
+    for (;;) {
+        Pieces pieces;
+        RequestBodyReader::Next next = RequestBodyReader::Next::Data;
+        while (next == RequestBodyReader::Next::Data && !pieces.full()) {
+            std::string_view data;
+            next = m_body.take(data);
+            if (next == RequestBodyReader::Next::Data) {
+                pieces.add(data);
+            }
+        }
+        if (next == RequestBodyReader::Next::Broken) {
+            m_uploadFailure = ErrorCode::ProtocolViolation;
+            m_upstream->close();
+            co_return;
+        }
+        GatherList gather;
+        std::array<char, 20> chunk{};
+        pieces.addTo(gather, chunked, chunk);
+        const bool ended = next == RequestBodyReader::Next::End || (m_body.finished() && !chunked);
+        if (ended && chunked) {
+            gather.add(http::lastChunk);
+        }
+        if (!gather.empty()) {
+            const bool written = co_await writeUpstream(gather);
+            if (!written) {
+                // What the upstream has said by now is still read; what it did not take is not sent again.
+                m_uploadBroken = true;
+                co_return;
+            }
+        }
+        if (ended || m_stopUpload) {
+            co_return;
+        }
+        if (next == RequestBodyReader::Next::NeedMore) {
+            const bool more = co_await m_body.readMore();
+            if (!more) {
+                if (!m_stopUpload) {
+                    m_uploadFailure = m_body.failure();
+                    m_upstream->close();
+                }
+                co_return;
+            }
+        }
+    }
+}
+
+/// The answer is over, one way or the other, and the body is not: nobody wants the rest.
+net::Awaitable<void> Forwarder::endUpload()
+{
+    m_stopUpload = true;
+    boost::system::error_code ignored;
+    m_upstream->close();
+    m_client.stopReading();
+    while (m_uploading) {
+        co_await m_uploadEnd->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+}
+
+/// The client's body could not be had.
+void Forwarder::failByUpload()
+{
+    switch (m_uploadFailure) {
+    case ErrorCode::ProtocolViolation:
+        return fail(400, Reason::MalformedRequest, "bad request: the body's framing is invalid", "chunked body");
+    case ErrorCode::TimedOut:
+        return fail(408, Reason::ClientGone, "the request's body did not come in time", "no octet of the body came");
+    default: m_result.end = Forwarded::End::ClientGone; m_result.detail = "in the middle of its body";
+    }
+}
+
+}  // namespace gatehouse::proxy
