@@ -137,6 +137,7 @@ json::object exchangeObject(const exchange::Exchange& exchange, const exchange::
                      {"durationMs", milliseconds(exchange.duration)},
                      {"route", exchange.route},
                      {"service", exchange.service},
+                     {"configuration", exchange.configuration},
                      {"decision", exchange::decisionWord(verdict.decision)},
                      {"reason", exchange::reasonWord(verdict.reason)},
                      {"sentence", wording::verdictSentence(verdict).toStdString()},

@@ -42,7 +42,7 @@ public:
         m_redactor(*m_random),
         m_loader(m_table, m_options.version, m_secrets),
         m_server(m_clock, m_random),
-        m_interruption([this] { interrupted(); })
+        m_interruption([this] { interrupted(); }, [this] { reload(); })
     {
         m_watch.setInterval(33);
         QObject::connect(&m_watch, &QTimer::timeout, &m_watch, [this] { report(); });
@@ -163,6 +163,38 @@ private:
         }
     }
 
+    /// Reads the file again. Requests under way keep the configuration they began with; a file that cannot be used
+    /// changes nothing.
+    void reload()
+    {
+        if (!m_server.running() || m_draining) {
+            return;
+        }
+        m_loader.load(m_options.file, [this](app::Loaded loaded) {
+            if (!loaded) {
+                reportLoadFailure(loaded.error(), m_terminal);
+                m_terminal.message(QStringLiteral("The configuration in use stays."));
+                reportReload("reload_failed", {});
+                return;
+            }
+            reportNotes(loaded->runtime->notes, m_terminal);
+            reportReload("reloaded", m_server.publish(std::move(loaded->runtime)));
+        });
+    }
+
+    void reportReload(std::string_view event, std::optional<std::uint64_t> number)
+    {
+        if (m_options.asJson) {
+            json::object line{{"event", event}};
+            if (number) {
+                line["configuration"] = *number;
+            }
+            m_terminal.line(jsonLine(line));
+        } else if (number) {
+            m_terminal.line("Gatehouse has read " + m_options.file + " again");
+        }
+    }
+
     /// The first time requests under way are finished; the second time everything ends at once.
     void interrupted()
     {
@@ -274,7 +306,8 @@ Command serveCommand()
         "are "
         "references: ${{ env \"DECK_X\" }} is read from the environment, {vault://keychain/ID} from the keychain. "
         "SIGINT "
-        "and SIGTERM let requests under way finish; a second one ends at once.";
+        "and SIGTERM let requests under way finish; a second one ends at once. SIGHUP reads FILE again: requests under "
+        "way keep the configuration they began with, and a file that cannot be used changes nothing.";
     command.operands = {{"FILE", "a decK file (YAML)", true, Offer::File, {}}};
     command.options = {
         {"listen", "HOST:PORT", "where to listen; 127.0.0.1:8000 if not given, port 0 takes any free one"},

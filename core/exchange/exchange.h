@@ -77,7 +77,9 @@ struct Exchange {
     std::string route;      ///< name of the matched route; empty: none matched
     std::string service;
     std::string clientAddress;  ///< ip:port
-    std::vector<Leg> legs;      ///< legs[0] is client → gateway
+    /// Which of the configurations published since the start the request was judged by, from 1; 0: none.
+    std::uint64_t configuration = 0;
+    std::vector<Leg> legs;  ///< legs[0] is client → gateway
     std::vector<TraceStep> trace;
     Verdict verdict;
     /// The access token that the decision stood on, for the token view; empty: none. A secret.

@@ -23,6 +23,8 @@ namespace {
 constexpr std::size_t smallBuffer = 4 * 1024;
 constexpr std::size_t lingeringOctets = 1024 * 1024;
 constexpr std::chrono::seconds lingeringTime{2};
+/// While draining: a request that is on its way already still gets its answer.
+constexpr std::chrono::milliseconds lastRequestTime{200};
 
 std::string textOf(const tcp::endpoint& endpoint)
 {
@@ -119,6 +121,13 @@ void ClientConnection::checkDeadlines(Watch::Time now) noexcept
     }
 }
 
+void ClientConnection::drain() noexcept
+{
+    if (m_idle) {
+        m_client.reading.arm(m_worker.coarseNow() + lastRequestTime);
+    }
+}
+
 void ClientConnection::abort() noexcept
 {
     m_client.close();
@@ -193,12 +202,9 @@ net::Awaitable<ClientConnection::HeadRead> ClientConnection::readHead()
     std::size_t scanned = 0;
     m_idle = m_begin == m_end;
     if (m_idle) {
-        if (m_worker.draining()) {
-            co_return HeadRead::Gone;
-        }
         shrink();
         m_idleSince = m_worker.coarseNow();
-        m_client.reading.arm(m_idleSince + limits.idleTime);
+        m_client.reading.arm(m_idleSince + (m_worker.draining() ? lastRequestTime : limits.idleTime));
     } else {
         m_client.reading.arm(m_worker.coarseNow() + limits.headerSectionTime);
     }

@@ -28,6 +28,8 @@ public:
     ClientConnection& operator=(const ClientConnection&) = delete;
 
     void checkDeadlines(Watch::Time now) noexcept;
+    /// The server drains: an idle one waits only for a request that is on its way already.
+    void drain() noexcept;
     /// Ends it at once, whatever it does.
     void abort() noexcept;
     /// Nothing of a request has come.

@@ -48,6 +48,9 @@ std::optional<LocalAnswer> ClientConnection::findRoute()
     const http::RequestHead& head = m_scratch->request;
     m_match = {};
     m_configuration = m_worker.configuration();
+    if (m_record.begun()) {
+        m_record.builder().exchange().configuration = m_worker.configurationNumber();
+    }
     const std::optional<std::string_view> path =
         head.path == "*" ? head.path : gateway::normalizedPath(head.path, m_scratch->path);
     if (!path) {

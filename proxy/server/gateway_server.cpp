@@ -41,9 +41,9 @@ Result<Endpoint> GatewayServer::start(std::shared_ptr<const gateway::RuntimeConf
     return m_implementation->listener.start(std::move(configuration), options);
 }
 
-void GatewayServer::publish(std::shared_ptr<const gateway::RuntimeConfiguration> configuration)
+std::uint64_t GatewayServer::publish(std::shared_ptr<const gateway::RuntimeConfiguration> configuration)
 {
-    m_implementation->listener.publish(std::move(configuration));
+    return m_implementation->listener.publish(std::move(configuration));
 }
 
 void GatewayServer::drain(std::function<void()> done)

@@ -38,8 +38,9 @@ public:
 
     /// PortInUse names the port and, where the system tells, nothing more; PermissionDenied for ports below 1024.
     Result<Endpoint> start(std::shared_ptr<const gateway::RuntimeConfiguration> configuration, ListenOptions options);
-    /// Swaps the configuration; requests under way keep the one they began with. Any thread.
-    void publish(std::shared_ptr<const gateway::RuntimeConfiguration> configuration);
+    /// Swaps the configuration; requests under way keep the one they began with. Returns its number, as
+    /// Exchange::configuration tells it. Any thread.
+    std::uint64_t publish(std::shared_ptr<const gateway::RuntimeConfiguration> configuration);
     /// Accepts no more, lets requests under way finish within Limits::drainTime, then calls `done` in the thread of
     /// `start`.
     void drain(std::function<void()> done);

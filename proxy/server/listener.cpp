@@ -96,7 +96,7 @@ Result<Endpoint> Listener::start(PublishedConfiguration::Pointer configuration, 
     // on it. So it only listens; we accept.
     pauseAccepting();
     m_waiting = std::make_unique<QSocketNotifier>(socketDescriptor(), QSocketNotifier::Read);
-    QObject::connect(m_waiting.get(), &QSocketNotifier::activated, this, [this] { acceptAll(); });
+    QObject::connect(m_waiting.get(), &QSocketNotifier::activated, this, [this] { acceptSome(); });
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     const std::size_t workers = options.workers != 0 ? options.workers : cores;
     m_shared->limits = options.limits;
@@ -112,12 +112,13 @@ Result<Endpoint> Listener::start(PublishedConfiguration::Pointer configuration, 
     return Endpoint{serverAddress().toString().toStdString(), serverPort()};
 }
 
-void Listener::publish(PublishedConfiguration::Pointer configuration)
+std::uint64_t Listener::publish(PublishedConfiguration::Pointer configuration)
 {
-    m_shared->configuration.publish(std::move(configuration));
+    return m_shared->configuration.publish(std::move(configuration));
 }
 
-void Listener::acceptAll()
+/// True: there may be more.
+bool Listener::acceptSome()
 {
     for (int i = 0; i < acceptAtOnce; ++i) {
         const int descriptor = ::accept4(static_cast<int>(socketDescriptor()), nullptr, nullptr, SOCK_CLOEXEC);
@@ -125,15 +126,16 @@ void Listener::acceptAll()
             handOver(descriptor);
             if (descriptorsRunOut(descriptor)) {
                 restFromAccepting();
-                return;
+                return false;
             }
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             restFromAccepting();
-            return;
+            return false;
         } else if (errno != EINTR && errno != ECONNABORTED) {
-            return;
+            return false;
         }
     }
+    return true;
 }
 
 void Listener::handOver(int descriptor)
@@ -164,6 +166,9 @@ void Listener::restFromAccepting()
 
 void Listener::drain(std::function<void()> done)
 {
+    // Whoever has connected is served, once.
+    for (int i = 0; i < backlog / acceptAtOnce && acceptSome(); ++i) {
+    }
     m_acceptAgain.stop();
     m_waiting.reset();
     close();

@@ -21,14 +21,14 @@ public:
     ~Listener() override;
 
     Result<Endpoint> start(PublishedConfiguration::Pointer configuration, const ListenOptions& options);
-    void publish(PublishedConfiguration::Pointer configuration);
+    std::uint64_t publish(PublishedConfiguration::Pointer configuration);
     void drain(std::function<void()> done);
     void stop();
     bool running() const noexcept { return !m_workers.empty(); }
     Recorder* recorder() noexcept { return m_shared->recorder.get(); }
 
 private:
-    void acceptAll();
+    bool acceptSome();
     void handOver(int descriptor);
     void restFromAccepting();
     void checkDrained();

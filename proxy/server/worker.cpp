@@ -27,11 +27,11 @@ constexpr std::size_t keptScratches = 64;
 
 }  // namespace
 
-void PublishedConfiguration::publish(Pointer configuration)
+std::uint64_t PublishedConfiguration::publish(Pointer configuration)
 {
     const std::lock_guard lock(m_mutex);
-    m_current = std::move(configuration);
-    m_generation.fetch_add(1, std::memory_order_release);
+    m_current.swap(configuration);
+    return m_generation.fetch_add(1, std::memory_order_release) + 1;
 }
 
 void PublishedConfiguration::refresh(Pointer& mine, std::uint64_t& generation) const
@@ -86,7 +86,7 @@ void Worker::adopt(int descriptor)
     m_count.fetch_add(1, std::memory_order_relaxed);
     m_shared.connections.fetch_add(1, std::memory_order_relaxed);
     asio::post(m_context, [this, descriptor] {
-        if (m_stopping || m_draining || !ClientConnection::begin(*this, descriptor)) {
+        if (m_stopping || !ClientConnection::begin(*this, descriptor)) {
             ::close(descriptor);
             m_count.fetch_sub(1, std::memory_order_relaxed);
             m_shared.connections.fetch_sub(1, std::memory_order_relaxed);
@@ -188,9 +188,7 @@ void Worker::drain()
     asio::post(m_context, [this] {
         m_draining = true;
         for (ClientConnection* const connection : m_connections) {
-            if (connection->idle()) {
-                connection->abort();
-            }
+            connection->drain();
         }
     });
 }

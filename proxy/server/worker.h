@@ -33,7 +33,8 @@ class ClientConnection;
 class PublishedConfiguration {
 public:
     using Pointer = std::shared_ptr<const gateway::RuntimeConfiguration>;
-    void publish(Pointer configuration);
+    /// Returns its number, from 1.
+    std::uint64_t publish(Pointer configuration);
     /// Replaces `mine` when there is a newer one; otherwise costs one atomic load.
     void refresh(Pointer& mine, std::uint64_t& generation) const;
 
@@ -76,7 +77,8 @@ public:
     /// A connection that was accepted; the descriptor is the worker's now.
     void adopt(int descriptor);
     void closeLongestIdle();
-    /// Idle connections close at once, the others after the answer under way.
+    /// Each connection closes after the answer under way; an idle one after a moment in which a request that was on its
+    /// way already may come.
     void drain();
     /// Everything closes; the thread ends.
     void stop();
@@ -95,6 +97,8 @@ public:
     /// At most one tick behind, plus the tick: what is armed with it never fires early.
     const Watch::Time& coarseNow() const noexcept { return m_coarseNow; }
     PublishedConfiguration::Pointer configuration();
+    /// Of what `configuration` returned last.
+    std::uint64_t configurationNumber() const noexcept { return m_generation; }
     std::string nextRequestId();
     std::unique_ptr<Scratch> takeScratch();
     void giveScratch(std::unique_ptr<Scratch> scratch);
