@@ -1,81 +1,107 @@
-#include <QFile>
-#include <QSaveFile>
-
 #include "app/cli/command.h"
 #include "app/cli/load_report.h"
-#include "core/exporters/deck.h"
+#include "app/cli/output.h"
+#include "app/cli/source_file.h"
+#include "core/exporters/exporter.h"
 #include "core/gateway/field_table.h"
-#include "core/gateway/validation.h"
-#include "core/importers/deck.h"
 #include "core/workspace/secret_literals.h"
-#include "core/workspace/workspace.h"
 
 namespace gatehouse::cli {
 namespace {
 
-/// A decK file, or a workspace of ours by its ending.
-gateway::Checked<gateway::Configuration> read(const std::string& path)
+std::vector<std::string_view> targetNames()
 {
-    if (!path.ends_with(".gatehouse")) {
-        return importers::readDeckFile(path);
+    std::vector<std::string_view> names;
+    for (const auto& one : exporters::exporters()) {
+        names.push_back(one.id);
     }
-    auto workspace = workspace::load(path);
-    if (!workspace) {
-        gateway::Diagnostic problem;
-        problem.file = path;
-        problem.message = workspace.error().detail;
-        return tl::unexpected(gateway::Diagnostics{problem});
-    }
-    return std::move(workspace->configuration);
+    return names;
 }
 
-bool writeFile(const std::string& path, const std::string& text, Terminal& terminal)
+/// "deck: decK YAML, …" for each target, as the help and the manual show it.
+const std::string& description()
 {
-    QSaveFile file(QString::fromStdString(path));
-    const auto size = static_cast<qint64>(text.size());
-    if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), size) != size || !file.commit()) {
-        terminal.problem(QStringLiteral("%1 cannot be written: %2. Nothing was changed.")
-                             .arg(QString::fromStdString(path), file.errorString()));
-        return false;
+    static const std::string text = [] {
+        std::string out =
+            "Reads FILE and writes it out for the target. A target of one file goes to standard output, or to PATH "
+            "with -o; one of several files goes into the folder PATH, which is made if it is missing. What the target "
+            "cannot express, does differently or needs is said on standard error and, as comments, in the file.\n\n"
+            "Secrets leave as references: environment variables, variables of the target, Kubernetes Secrets. With "
+            "--with-secrets those that stand in FILE are written out, and the files can be read by you alone. A "
+            "configuration with errors is not written; they are named instead.\n\nTargets:";
+        for (const auto& one : exporters::exporters()) {
+            out += "\n\n" + std::string(one.id) + ": " + std::string(one.summary) + ".";
+        }
+        return out;
+    }();
+    return text;
+}
+
+ExitCode written(const exporters::Exporter& exporter, const exporters::Export& result,
+                 const std::optional<std::string>& path, Terminal& terminal)
+{
+    if (result.files.size() > 1) {
+        if (!path) {
+            terminal.problem(QStringLiteral("%1 is several files: name a folder for them with -o.")
+                                 .arg(QString::fromStdString(std::string(exporter.id))));
+            return ExitCode::WrongUse;
+        }
+        return writeFolder(*path, result.files, result.holdsSecrets, terminal) ? ExitCode::Fine : ExitCode::WrongUse;
     }
-    return true;
+    const auto& file = result.files.front();
+    if (!path) {
+        terminal.write(file.text);
+        return ExitCode::Fine;
+    }
+    return writeFile(*path, file.text, result.holdsSecrets, file.executable, terminal) ? ExitCode::Fine
+                                                                                       : ExitCode::WrongUse;
 }
 
 Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
 {
-    const auto version = gatewayVersion(arguments, terminal);
-    if (!version) {
-        finish(ExitCode::WrongUse);
-        return nullptr;
-    }
-    const std::string path = *arguments.operand("FILE");
-    const auto configuration = read(path);
-    if (!configuration) {
-        for (const gateway::Diagnostic& one : configuration.error()) {
-            terminal.message(one.toString());
+    std::optional<gateway::Version> asked;
+    if (arguments.has("gateway-version")) {
+        asked = gatewayVersion(arguments, terminal);
+        if (!asked) {
+            finish(ExitCode::WrongUse);
+            return nullptr;
         }
-        finish(ExitCode::WrongUse);
-        return nullptr;
     }
     const gateway::FieldTable table = gateway::FieldTable::load();
-    // A typing error would only be found by the program that gets the result; here its line is still known.
-    gateway::Diagnostics problems = gateway::validate(*configuration, table, *version);
-    if (gateway::hasErrors(problems)) {
-        finish(reportLoadFailure({app::LoadFailure::Kind::Configuration, std::move(problems), {}}, terminal));
+    ExitCode code = ExitCode::Fine;
+    const auto source = readSource(*arguments.operand("FILE"), asked, table, terminal, code);
+    if (!source) {
+        finish(code);
         return nullptr;
     }
-    const std::string text = exporters::writeDeck(*configuration);
-    for (const workspace::SecretLiteral& one : workspace::secretLiterals(*configuration, table)) {
-        terminal.message(
-            QStringLiteral("note: the secret at %1 is not written out; the result names a variable instead.")
-                .arg(QString::fromStdString(one.place)));
+    const bool withSecrets = arguments.has("with-secrets");
+    const auto& exporter = *exporters::findExporter(*arguments.value("to"));
+    const auto result =
+        exporter.write(source->configuration,
+                       {.version = source->version,
+                        .madeFor = source->madeFor,
+                        .secrets = withSecrets ? exporters::Secrets::Included : exporters::Secrets::AsReferences});
+    if (!result) {
+        for (const gateway::Diagnostic& one : result.error()) {
+            terminal.message(one.toString());
+        }
+        finish(ExitCode::Findings);
+        return nullptr;
     }
-    if (const auto target = arguments.value("output")) {
-        finish(writeFile(*target, text, terminal) ? ExitCode::Fine : ExitCode::WrongUse);
-    } else {
-        terminal.write(text);
-        finish(ExitCode::Fine);
+    code = written(exporter, *result, arguments.value("output"), terminal);
+    if (code == ExitCode::Fine) {
+        for (const auto& one : withSecrets ? std::vector<workspace::SecretLiteral>{}
+                                           : workspace::secretLiterals(source->configuration, table)) {
+            terminal.message(
+                QStringLiteral("note: the secret at %1 is not written out; the result names a variable instead.")
+                    .arg(QString::fromStdString(one.place)));
+        }
+        for (const exporters::Note& one : result->notes) {
+            const std::string place = one.field.empty() ? "" : one.field + ": ";
+            terminal.message("note: " + std::string(exporters::noteKindWord(one.kind)) + ": " + place + one.sentence);
+        }
     }
+    finish(code);
     return nullptr;
 }
 
@@ -86,16 +112,12 @@ Command exportCommand()
     Command command;
     command.name = "export";
     command.summary = "write a configuration for another program";
-    command.description =
-        "Reads FILE and writes it out for the target: deck is canonical decK YAML, with keys in a fixed order and "
-        "secrets "
-        "as ${{ env \"DECK_…\" }} placeholders. The result goes to standard output, or to a file with -o. A "
-        "configuration "
-        "with errors is not written; they are named instead.";
+    command.description = description();
     command.operands = {{"FILE", "a decK file (YAML), or a workspace (*.gatehouse)", true, Offer::File, {}}};
     command.options = {
-        {"to", "TARGET", "the target: deck", '\0', Offer::Choices, {"deck"}, true},
-        {"output", "PATH", "write to this file instead, replacing it as a whole", 'o', Offer::File},
+        {"to", "TARGET", "the target, one of the list above", '\0', Offer::Choices, targetNames(), true},
+        {"output", "PATH", "write to this file or folder instead, replacing files as a whole", 'o', Offer::File},
+        {"with-secrets", "", "write out secrets that stand in FILE; the files then have mode 0600"},
         gatewayVersionOption(),
     };
     command.start = start;

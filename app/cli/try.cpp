@@ -64,12 +64,16 @@ private:
     void elsewhere()
     {
         if (m_options.file && !m_options.path) {
-            auto configuration = importers::readDeckFile(*m_options.file);
-            if (!configuration) {
-                m_finish(reportLoadFailure({app::LoadFailure::Kind::File, configuration.error(), {}}, m_terminal));
+            auto reading = importers::readDeckFileValues(*m_options.file);
+            if (!reading) {
+                m_finish(reportLoadFailure({app::LoadFailure::Kind::File, reading.error(), {}}, m_terminal));
                 return;
             }
-            m_options.path = pathToTry(*configuration);
+            if (!reading->problems.empty()) {
+                m_finish(reportLoadFailure({app::LoadFailure::Kind::Configuration, reading->problems, {}}, m_terminal));
+                return;
+            }
+            m_options.path = pathToTry(reading->configuration);
         }
         m_terminal.line("Kong's introspection how-to, on the gateway at " + *m_options.gatewayUrl);
         m_terminal.line("What it asks its identity provider cannot be seen from here.");

@@ -96,12 +96,17 @@ GatewayFromFile::~GatewayFromFile() = default;
 
 void GatewayFromFile::load(const std::string& path, Done done)
 {
-    auto configuration = importers::readDeckFile(path);
-    if (!configuration) {
-        done(tl::unexpected(LoadFailure{LoadFailure::Kind::File, std::move(configuration.error()), {}}));
+    auto reading = importers::readDeckFileValues(path);
+    if (!reading) {
+        done(tl::unexpected(LoadFailure{LoadFailure::Kind::File, std::move(reading.error()), {}}));
         return;
     }
-    load(std::move(*configuration), {}, std::move(done));
+    if (!reading->problems.empty()) {
+        auto problems = importers::problemsOf(*reading, m_implementation->table, m_implementation->version);
+        done(tl::unexpected(LoadFailure{LoadFailure::Kind::Configuration, std::move(problems), {}}));
+        return;
+    }
+    load(std::move(reading->configuration), {}, std::move(done));
 }
 
 void GatewayFromFile::load(gateway::Configuration configuration, std::map<std::string, SecretBytes> known, Done done)

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "core/exporters/notes.h"
+#include "core/exporters/prepared.h"
+#include "core/exporters/release.h"
 #include "core/exporters/secret_names.h"
+#include "core/exporters/targets.h"
 #include "core/exporters/yaml_text.h"
 #include "core/gateway/entity_members.h"
 #include "core/gateway/field_table.h"
@@ -14,52 +18,11 @@ namespace {
 
 namespace json = boost::json;
 using gateway::Configuration;
-using gateway::FieldTable;
 using gateway::Plugin;
 using gateway::Route;
 using gateway::Service;
 
 constexpr std::size_t entityColumn = 4;  ///< of the members of an entry in a top-level list
-
-/// The embedded table never changes while the program runs.
-const FieldTable& fieldTable()
-{
-    static const FieldTable table = FieldTable::load();
-    return table;
-}
-
-/// The record in the order of the field table, what the table does not know after that.
-json::object inTableOrder(const json::object& record, const std::string& path)
-{
-    json::object result;
-    const auto add = [&](std::string_view name, const json::value& value) {
-        const auto fieldPath = path.empty() ? std::string(name) : path + '.' + std::string(name);
-        if (value.is_object()) {
-            result[name] = inTableOrder(value.get_object(), fieldPath);
-            return;
-        }
-        if (!value.is_array()) {
-            result[name] = value;
-            return;
-        }
-        json::array list;
-        for (const auto& item : value.get_array()) {
-            list.push_back(item.is_object() ? json::value(inTableOrder(item.get_object(), fieldPath + "[]")) : item);
-        }
-        result[name] = std::move(list);
-    };
-    for (const auto* field : fieldTable().children(path)) {
-        if (const auto* value = record.if_contains(field->name)) {
-            add(field->name, *value);
-        }
-    }
-    for (const auto& [key, value] : record) {
-        if (!result.contains(key)) {
-            add(key, value);
-        }
-    }
-    return result;
-}
 
 class DeckWriter {
 public:
@@ -192,7 +155,7 @@ private:
         if (plugin.name != "openid-connect") {
             return plugin.config;
         }
-        return inTableOrder(withoutSecrets(plugin.config, fieldTable(), m_names, m_literals), "");
+        return inTableOrder(withoutSecrets(plugin.config, fieldTable(), m_names, m_literals), "", fieldTable());
     }
 
     const Configuration& m_configuration;
@@ -202,7 +165,51 @@ private:
     std::string m_out;
 };
 
+constexpr std::string_view saltVariable = "DECK_TOKEN_SALT";
+
+/// decK 1.59 and newer refuse openid-connect without a salt, for a generated one differs at every sync.
+void giveSalt(Configuration& configuration)
+{
+    for (auto& plugin : configuration.plugins) {
+        if (plugin.name != "openid-connect") {
+            continue;
+        }
+        const auto* salt = plugin.config.if_contains("cache_tokens_salt");
+        if (!salt || salt->is_null() || (salt->is_string() && salt->get_string().empty())) {
+            plugin.config["cache_tokens_salt"] = "${{ env \"" + std::string(saltVariable) + "\" }}";
+        }
+    }
+}
+
+gateway::Checked<Export> write(const Configuration& configuration, const ExportOptions& options)
+{
+    auto ready = prepared(configuration, options);
+    giveSalt(ready.configuration);
+    Export result;
+    result.notes = std::move(ready.notes);
+    // By name: the order of the file would differ between a configuration and its export.
+    auto variables = gateway::environmentReferences(ready.configuration);
+    std::sort(variables.begin(), variables.end());
+    for (const auto& name : variables) {
+        const std::string purpose = name == saltVariable
+                                        ? ": any text that stays the same, since decK 1.59 refuses openid-connect "
+                                          "without cache_tokens_salt (openssl rand -base64 16 makes one)"
+                                        : "";
+        result.notes.push_back({NoteKind::Needs, name, "to be set in the environment of deck" + purpose});
+    }
+    result.holdsSecrets = ready.holdsSecrets;
+    result.files.push_back({.name = "kong.yaml",
+                            .text = commentOf(result.notes, "# ") + writeDeck(ready.configuration, Secrets::Included),
+                            .syntax = "yaml"});
+    return result;
+}
+
 }  // namespace
+
+Exporter deckExporter()
+{
+    return {"deck", "decK", "decK YAML, with secrets as ${{ env \"DECK_…\" }} placeholders", write};
+}
 
 std::string writeDeck(const Configuration& configuration, Secrets secrets)
 {

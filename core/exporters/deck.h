@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "core/gateway/configuration.h"
+#include "core/exporters/exporter.h"
 
 namespace gatehouse::exporters {
 
@@ -14,7 +14,6 @@ namespace gatehouse::exporters {
 /// them. {vault://keychain/ID} of a field F becomes `${{ env "DECK_<F>" }}` (DECK_CLIENT_SECRET, DECK_TOKEN_SALT, …); a
 /// literal in a secret field stays only with Secrets::Included. Reading the result gives the same configuration. Pure;
 /// any thread.
-enum class Secrets { AsReferences, Included };
 std::string writeDeck(const gateway::Configuration& configuration, Secrets secrets = Secrets::AsReferences);
 
 /// Where in `writeDeck`'s text each config member of `plugin` stands, by path; for marks in the YAML margin. Lines

@@ -269,7 +269,8 @@ private:
         }
         const bool byOther = route.other.contains("headers") || route.other.contains("snis")
                              || route.other.contains("expression") || route.other.contains("sources")
-                             || route.other.contains("destinations");
+                             || route.other.contains("destinations") || route.other.contains("paths")
+                             || route.other.contains("hosts") || route.other.contains("methods");
         if (route.paths.empty() && route.hosts.empty() && route.methods.empty() && !byOther) {
             error("", "a route needs at least one of paths, hosts and methods", "write paths: [/]");
         }
@@ -351,6 +352,9 @@ private:
             checkWord("protocols[" + std::to_string(i) + ']', plugin.protocols[i], protocols);
         }
         checkPluginOther(plugin);
+        if (const auto* config = plugin.other.if_contains("config"); config && !config->is_string()) {
+            return;  // no record at all, which was told when it was read
+        }
         const auto reportAt = [&](Severity severity, const std::string& path, std::string message,
                                   std::string suggestion) {
             reportConfig(plugin, severity, path, std::move(message), std::move(suggestion));

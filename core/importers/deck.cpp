@@ -10,6 +10,7 @@
 
 #include "core/gateway/describe.h"
 #include "core/gateway/entity_members.h"
+#include "core/gateway/validation.h"
 #include "core/importers/yaml_tree.h"
 
 namespace gatehouse::importers {
@@ -31,12 +32,18 @@ std::string indexed(const std::string& path, std::size_t index)
     return path + '[' + std::to_string(index) + ']';
 }
 
+void sortByLine(gateway::Diagnostics& diagnostics)
+{
+    std::stable_sort(diagnostics.begin(), diagnostics.end(),
+                     [](const auto& a, const auto& b) { return a.line < b.line; });
+}
+
 /// Turns the tree into a Configuration; collects every fault instead of stopping at the first.
 class DeckReader {
 public:
     explicit DeckReader(const std::string& fileName) { m_configuration.file = fileName; }
 
-    gateway::Checked<Configuration> read(const YamlNode& root)
+    gateway::Checked<DeckReading> read(const YamlNode& root)
     {
         if (root.kind != Kind::Map) {
             report(root.position, "",
@@ -45,6 +52,7 @@ public:
             return tl::unexpected(std::move(m_diagnostics));
         }
         readFormatVersion(root);
+        const bool isDeck = m_diagnostics.empty();
         collectNames(root);
         for (const auto& member : root.members) {
             if (member.key == "services") {
@@ -61,12 +69,11 @@ public:
             }
         }
         replaceIdsByNames();
-        if (!m_diagnostics.empty()) {
-            std::stable_sort(m_diagnostics.begin(), m_diagnostics.end(),
-                             [](const auto& a, const auto& b) { return a.line < b.line; });
+        sortByLine(m_diagnostics);
+        if (!isDeck) {
             return tl::unexpected(std::move(m_diagnostics));
         }
-        return std::move(m_configuration);
+        return DeckReading{std::move(m_configuration), std::move(m_diagnostics)};
     }
 
 private:
@@ -135,6 +142,7 @@ private:
         });
         if (auto fault = gateway::setMember(entity, member.key, value)) {
             report(member.position, path + '.' + member.key, std::move(*fault));
+            entity.other[member.key] = value;
         }
     }
 
@@ -298,9 +306,20 @@ gateway::Diagnostics cannotRead(const std::string& path, std::string message, st
     return {diagnostic};
 }
 
+gateway::Checked<Configuration> withoutProblems(gateway::Checked<DeckReading> reading)
+{
+    if (!reading) {
+        return tl::unexpected(std::move(reading.error()));
+    }
+    if (!reading->problems.empty()) {
+        return tl::unexpected(std::move(reading->problems));
+    }
+    return std::move(reading->configuration);
+}
+
 }  // namespace
 
-gateway::Checked<Configuration> readDeck(std::string_view yaml, const std::string& fileName)
+gateway::Checked<DeckReading> readDeckValues(std::string_view yaml, const std::string& fileName)
 {
     const auto root = readYaml(yaml, fileName);
     if (!root) {
@@ -309,7 +328,7 @@ gateway::Checked<Configuration> readDeck(std::string_view yaml, const std::strin
     return DeckReader(fileName).read(*root);
 }
 
-gateway::Checked<Configuration> readDeckFile(const std::string& path)
+gateway::Checked<DeckReading> readDeckFileValues(const std::string& path)
 {
     namespace fs = std::filesystem;
     const auto refuse = [&](std::string message, std::string suggestion) {
@@ -335,7 +354,27 @@ gateway::Checked<Configuration> readDeckFile(const std::string& path)
         return refuse("reading the file failed", "");
     }
     text.resize(static_cast<std::size_t>(stream.gcount()));
-    return readDeck(text, path);
+    return readDeckValues(text, path);
+}
+
+gateway::Diagnostics problemsOf(const DeckReading& reading, const gateway::FieldTable& table, gateway::Version version)
+{
+    auto result = reading.problems;
+    for (auto& one : gateway::validate(reading.configuration, table, version)) {
+        result.push_back(std::move(one));
+    }
+    sortByLine(result);
+    return result;
+}
+
+gateway::Checked<Configuration> readDeck(std::string_view yaml, const std::string& fileName)
+{
+    return withoutProblems(readDeckValues(yaml, fileName));
+}
+
+gateway::Checked<Configuration> readDeckFile(const std::string& path)
+{
+    return withoutProblems(readDeckFileValues(path));
 }
 
 }  // namespace gatehouse::importers

@@ -221,6 +221,40 @@ class ExportCommand(unittest.TestCase):
         self.assertIn("issuer", errors)
         self.assertFalse(os.path.exists(target))
 
+    def test_wrong_values_are_findings_and_all_of_them_are_named(self):
+        with open(self.file, encoding="utf-8") as text:
+            wrong = text.read().replace("paths: [/anything]", "paths: [/anything]\n        strip_path: maybe")
+        with open(self.file, "w", encoding="utf-8") as out:
+            out.write(wrong + "      isuer: x\n      cache_ttl: soon\n")
+        for arguments in (["export", self.file, "--to", "deck"], ["serve", self.file], ["try", self.file]):
+            with self.subTest(arguments):
+                code, output, errors = cli(*arguments)
+                self.assertEqual((code, output), (FINDINGS, ""), errors)
+                for word in ("strip_path", "isuer", "cache_ttl"):
+                    self.assertIn(word, errors)
+
+    def test_secrets_leave_when_asked_for_and_for_nobody_else(self):
+        with open(self.file, encoding="utf-8") as text:
+            literal = text.read().replace('["${{ env \\"DECK_CLIENT_SECRET\\" }}"]', "[s3cr3t-literal]")
+        with open(self.file, "w", encoding="utf-8") as out:
+            out.write(literal)
+        for target in ("deck", "admin-api", "konnect-api", "kic", "terraform"):
+            with self.subTest(target):
+                path = os.path.join(self.folder, target)
+                code, output, errors = cli("export", self.file, "--to", target, "--with-secrets", "-o", path)
+                self.assertEqual((code, output), (FINE, ""), errors)
+                with open(path, encoding="utf-8") as text:
+                    self.assertIn("s3cr3t-literal", text.read())
+                self.assertEqual(os.stat(path).st_mode & 0o077, 0, target)
+
+    def test_notes_are_said_and_stand_in_the_file(self):
+        code, output, errors = cli("export", self.file, "--to", "deck", "--gateway-version", "3.10")
+        self.assertEqual(code, FINE, errors)
+        self.assertIn("ssl_verify: true", output)
+        self.assertIn("hide_credentials: true", output)
+        for text in (output, errors):
+            self.assertIn("differs: plugins[0].config.ssl_verify: not set; it means true in 3.15 and false in 3.10", text)
+
     def test_wrong_use(self):
         for arguments in (["export", self.file], ["export", self.file, "--to", "toml"], ["export", "nowhere", "--to", "deck"],
                           ["export", self.folder, "--to", "deck"],
@@ -275,7 +309,8 @@ class Derived(unittest.TestCase):
         self.assertEqual(complete("gatehouse-cli", "exp"), ["export"])
         self.assertEqual(complete("gatehouse-cli", "keycloak", "t"), ["test"])
         self.assertIn("--gateway-version", complete("gatehouse-cli", "serve", "--g"))
-        self.assertEqual(complete("gatehouse-cli", "export", "f", "--to", ""), ["deck"])
+        self.assertIn("terraform", complete("gatehouse-cli", "export", "f", "--to", ""))
+        self.assertEqual(complete("gatehouse-cli", "export", "f", "--to", "de"), ["deck"])
         self.assertEqual(complete("gatehouse-cli", "completions", "z"), ["zsh"])
 
     def test_other_shells_take_their_scripts(self):

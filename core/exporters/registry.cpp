@@ -1,0 +1,23 @@
+#include <algorithm>
+#include <array>
+
+#include "core/exporters/targets.h"
+
+namespace gatehouse::exporters {
+
+std::span<const Exporter> exporters() noexcept
+{
+    static const std::array all{
+        deckExporter(), adminApiExporter(), konnectApiExporter(), kicExporter(), terraformExporter(),
+    };
+    return all;
+}
+
+const Exporter* findExporter(std::string_view id) noexcept
+{
+    const auto all = exporters();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Exporter& one) { return one.id == id; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace gatehouse::exporters

@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Creates services, routes and plugins through Konnect's API.
+# Usage: bash konnect-api.sh [URL]
+# differs: plugins[0].config.hide_credentials: not set; it means true in 3.15 and false in 3.7, so it is written out
+# differs: plugins[0].config.ssl_verify: not set; it means true in 3.15 and false in 3.7, so it is written out
+# needs: KONNECT_TOKEN: a personal or system access token
+# needs: CONTROL_PLANE_ID: the id of the control plane
+# needs: KONNECT_REGION: the region (us if not set: au, eu, in, me …)
+# needs: DECK_CLIENT_SECRET: to be set in the environment of the script
+# needs: DECK_SESSION_SECRET: to be set in the environment of the script
+set -euo pipefail
+
+: "${DECK_CLIENT_SECRET?set DECK_CLIENT_SECRET first}"
+: "${DECK_SESSION_SECRET?set DECK_SESSION_SECRET first}"
+: "${KONNECT_TOKEN:?set KONNECT_TOKEN to a personal or system access token}"
+: "${CONTROL_PLANE_ID:?set CONTROL_PLANE_ID to the id of the control plane}"
+base_url=${1:-${KONNECT_API_URL:-https://${KONNECT_REGION:-us}.api.konghq.com}}
+base_url=${base_url%/}/v2/control-planes/$CONTROL_PLANE_ID/core-entities
+# curl reads the token from a file: no secret on a command line.
+secret_header=$(mktemp)
+trap 'rm -f "$secret_header"' EXIT
+printf 'Authorization: Bearer %s\n' "$KONNECT_TOKEN" > "$secret_header"
+headers=(-H "@$secret_header")
+
+# create WHAT PATH JSON: one POST; anything but a 2xx answer ends the script.
+create() {
+    local answer status
+    answer=$(printf '%s' "$3" | curl -sS -X POST ${headers[@]+"${headers[@]}"} -H 'Accept: application/json' \
+        -H 'Content-Type: application/json' -w '\n%{http_code}' --data-binary @- "$base_url/$2") || exit 1
+    status=${answer##*$'\n'}
+    if [[ $status != 2?? ]]; then
+        printf '%s: HTTP status %s\n%s\n' "$1" "$status" "${answer%$'\n'*}" >&2
+        exit 1
+    fi
+    printf '%s: created\n' "$1"
+}
+
+# The variable $1 as the inside of a JSON string.
+json_text() {
+    local text=${!1} out='' char code i
+    for ((i = 0; i < ${#text}; i++)); do
+        char=${text:i:1}
+        case $char in
+            '"') out+='\"' ;;
+            '\') out+='\\' ;;
+            $'\n') out+='\n' ;;
+            $'\r') out+='\r' ;;
+            $'\t') out+='\t' ;;
+            [[:cntrl:]])
+                printf -v code '%d' "'$char"
+                if ((code < 32)); then printf -v char '\\u%04x' "$code"; fi
+                out+=$char
+                ;;
+            *) out+=$char ;;
+        esac
+    done
+    printf '%s' "$out"
+}
+
+# The variable $1 as a JSON number or boolean.
+json_value() {
+    if [[ ! ${!1} =~ ^(true|false|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?)$ ]]; then
+        echo "$1 is neither a number nor true or false" >&2
+        exit 1
+    fi
+    printf '%s' "${!1}"
+}
+
+create 'service shop' 'services' '{
+  "id": "faa626d4-fc8c-87fd-9aae-ea8cbf01a6b0",
+  "name": "shop",
+  "url": "https://shop.example/app"
+}'
+
+create 'route shop' 'services/faa626d4-fc8c-87fd-9aae-ea8cbf01a6b0/routes' '{
+  "id": "a582d57a-fe92-856f-81c4-b0ffb89ec2e8",
+  "name": "shop",
+  "hosts": [
+    "shop.example.org"
+  ],
+  "paths": [
+    "/"
+  ],
+  "protocols": [
+    "https"
+  ]
+}'
+
+create 'plugin openid-connect for route shop' 'routes/a582d57a-fe92-856f-81c4-b0ffb89ec2e8/plugins' '{
+  "id": "3f52e5ea-36d3-8c67-872c-aff822d93ad8",
+  "name": "openid-connect",
+  "config": {
+    "auth_methods": [
+      "authorization_code",
+      "session"
+    ],
+    "client_id": [
+      "shop-client"
+    ],
+    "client_secret": [
+      "'"$(json_text DECK_CLIENT_SECRET)"'"
+    ],
+    "groups_required": [
+      "staff"
+    ],
+    "hide_credentials": true,
+    "issuer": "https://login.example/realms/shop",
+    "login_action": "redirect",
+    "logout_revoke": true,
+    "logout_uri_suffix": "/logout",
+    "preserve_query_args": true,
+    "redirect_uri": [
+      "https://shop.example.org/callback"
+    ],
+    "response_mode": "form_post",
+    "scopes": [
+      "openid",
+      "email"
+    ],
+    "session_cookie_name": "shop",
+    "session_secret": "'"$(json_text DECK_SESSION_SECRET)"'",
+    "ssl_verify": true,
+    "upstream_user_info_header": "x-userinfo"
+  }
+}'
