@@ -42,7 +42,8 @@ Forwarder::~Forwarder()
 
 void Forwarder::checkDeadlines(Watch::Time now) noexcept
 {
-    if (m_upstreamWatch.fires(now) && m_upstream != nullptr) {
+    const bool late = m_upstreamReading.fires(now) || m_upstreamWriting.fires(now);
+    if (late && m_upstream != nullptr) {
         m_upstream->close();
     }
 }
@@ -113,7 +114,7 @@ net::Awaitable<bool> Forwarder::connect(bool first)
 
 bool Forwarder::mayRetry() const noexcept
 {
-    return m_reused && !m_anyOctet && m_sent == Sent::All && !m_upstreamWatch.expired() && !m_aborted
+    return m_reused && !m_anyOctet && m_sent == Sent::All && !upstreamLate() && !m_aborted
            && isIdempotent(m_scratch.request.method);
 }
 

@@ -98,6 +98,8 @@ private:
     void failByUpload();
     void failReading();
     void useLargeBlock();
+    void armReading();
+    bool upstreamLate() const noexcept { return m_upstreamReading.expired() || m_upstreamWriting.expired(); }
     void finishLeg();
     void finish();
     std::chrono::nanoseconds sinceLegStart() const;
@@ -110,7 +112,9 @@ private:
     Forwarded m_result;
 
     std::shared_ptr<net::Connection> m_upstream;
-    Watch m_upstreamWatch;
+    Watch m_upstreamReading;
+    Watch m_upstreamWriting;
+    std::optional<Watch::Time> m_headDue;  ///< when the answer's head has to be whole; octets that drip do not move it
     bool m_reused = false;
     bool m_called = false;
     bool m_connecting = false;
@@ -134,6 +138,7 @@ private:
     http::BodyFraming m_answerFraming = http::BodyFraming::None;
     http::BodyFraming m_clientFraming = http::BodyFraming::None;
     std::uint64_t m_answerRemaining = 0;
+    bool m_answering = false;  ///< the head is there
     bool m_answerEnded = false;
     bool m_answerBroken = false;
     bool m_answerNeedsMore = false;

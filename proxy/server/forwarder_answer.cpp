@@ -30,6 +30,7 @@ net::Awaitable<bool> Forwarder::readHead()
 {
     std::size_t scanned = 0;
     int interim = 0;
+    m_headDue.reset();
     for (;;) {
         const http::HeadParse parse =
             http::parseResponseHead(m_window, scanned, m_worker.limits(), m_scratch.request.method, m_scratch.response);
@@ -49,6 +50,7 @@ net::Awaitable<bool> Forwarder::readHead()
                 co_return false;
             }
             m_window.remove_prefix(parse.end);
+            m_headDue.reset();
             scanned = 0;
             continue;
         }
@@ -71,6 +73,20 @@ net::Awaitable<bool> Forwarder::readHead()
     }
 }
 
+/// The answer's head as a whole, and then every octet of its body, has to come in read_timeout.
+void Forwarder::armReading()
+{
+    const Watch::Time due = m_worker.coarseNow() + m_job.service->readTimeout;
+    if (m_answering) {
+        m_upstreamReading.arm(due);
+        return;
+    }
+    if (!m_headDue) {
+        m_headDue = due;
+    }
+    m_upstreamReading.arm(*m_headDue);
+}
+
 net::Awaitable<bool> Forwarder::readUpstream()
 {
     char* const begin = m_scratch.down.data();
@@ -81,7 +97,7 @@ net::Awaitable<bool> Forwarder::readUpstream()
     const std::span<char> room(begin + kept, m_scratch.down.size() - kept);
     // While the body is still on its way up, the upstream owes nothing.
     if (!m_uploading) {
-        m_upstreamWatch.arm(m_worker.coarseNow() + m_job.service->readTimeout);
+        armReading();
     }
     m_reading = true;
     m_error.clear();
@@ -93,7 +109,7 @@ net::Awaitable<bool> Forwarder::readUpstream()
                                                             asio::redirect_error(asio::use_awaitable, m_error));
     }
     m_reading = false;
-    m_upstreamWatch.disarm();
+    m_upstreamReading.disarm();
     m_window = {begin, kept + got};
     if (got > 0 && !m_anyOctet) {
         m_anyOctet = true;
@@ -110,7 +126,7 @@ void Forwarder::failReading()
     const std::string origin = m_job.service->url.scheme + "://" + m_job.service->url.authority();
     if (m_uploadFailure != ErrorCode::Internal) {
         failByUpload();
-    } else if (m_upstreamWatch.expired()) {
+    } else if (upstreamLate()) {
         failByError({ErrorCode::TimedOut, origin, "no answer in time"});
     } else {
         m_leg.error =
@@ -123,6 +139,7 @@ void Forwarder::beginAnswer()
 {
     const http::RequestHead& request = m_scratch.request;
     const http::ResponseHead& head = m_scratch.response;
+    m_answering = true;
     m_answerFraming = head.framing;
     m_answerRemaining = head.contentLength;
     if (m_answerFraming == BodyFraming::Chunked) {
@@ -264,8 +281,10 @@ net::Awaitable<void> Forwarder::relay()
             m_answerEnded = true;
         } else if (!got) {
             m_result.end = m_uploadFailure == ErrorCode::Internal ? Forwarded::End::Cut : Forwarded::End::ClientGone;
-            m_result.reason = m_upstreamWatch.expired() ? Reason::UpstreamTimedOut : Reason::UpstreamInvalidAnswer;
-            m_result.detail = m_answerBroken ? std::string(m_decoder->problem()) : "it broke off in its answer's body";
+            m_result.reason = upstreamLate() ? Reason::UpstreamTimedOut : Reason::UpstreamInvalidAnswer;
+            m_result.detail = m_answerBroken   ? std::string(m_decoder->problem())
+                              : upstreamLate() ? "it stopped in its answer's body"
+                                               : "it broke off in its answer's body";
             co_return;
         }
     }

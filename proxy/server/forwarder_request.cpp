@@ -86,16 +86,16 @@ net::Awaitable<bool> Forwarder::writeUpstream(GatherList& gather)
     boost::system::error_code error;
     const Watch::Time& now = m_worker.coarseNow();
     if (m_upstream->secure()) {
-        m_upstreamWatch.arm(now + m_job.service->writeTimeout);
+        m_upstreamWriting.arm(now + m_job.service->writeTimeout);
         co_await m_upstream->write(gather.buffers(), error);
-        m_upstreamWatch.disarm();
+        m_upstreamWriting.disarm();
         co_return !error;
     }
     while (!writeSocketNow(m_upstream->socket(), gather, error) && !error) {
-        m_upstreamWatch.arm(now + m_job.service->writeTimeout);
+        m_upstreamWriting.arm(now + m_job.service->writeTimeout);
         co_await m_upstream->socket().async_wait(asio::socket_base::wait_write,
                                                  asio::redirect_error(asio::use_awaitable, error));
-        m_upstreamWatch.disarm();
+        m_upstreamWriting.disarm();
         if (error) {
             break;
         }
@@ -114,7 +114,7 @@ void Forwarder::startUpload()
             m_uploadBroken = true;
             m_upstream->close();
         } else if (m_reading) {
-            m_upstreamWatch.arm(m_worker.coarseNow() + m_job.service->readTimeout);
+            armReading();
         }
     });
 }
