@@ -108,6 +108,7 @@ void SecretVault::useMemory()
     m_store = std::make_unique<secrets::MemorySecretStore>();
     m_available = false;
     m_told = true;
+    m_memory = true;
     for (auto& [id, secret] : m_unstored) {
         write(id, std::move(secret));
     }

@@ -37,6 +37,7 @@ public:
 
     QString kind() const;
     bool available() const noexcept { return m_available; }
+    bool usesMemory() const noexcept { return m_memory; }
     /// From now on everything stays in memory and goes with the program.
     void useMemory();
 
@@ -55,6 +56,7 @@ private:
     std::set<std::string> m_reading;
     bool m_available = true;
     bool m_told = false;
+    bool m_memory = false;
     std::unique_ptr<secrets::SecretStore> m_store;  ///< last: its answers stop with it
 };
 

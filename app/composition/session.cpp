@@ -278,6 +278,11 @@ bool Session::keychainAvailable() const noexcept
     return m_implementation->vault->available();
 }
 
+bool Session::secretsInMemory() const noexcept
+{
+    return m_implementation->options.memorySecrets || m_implementation->vault->usesMemory();
+}
+
 void Session::useMemorySecrets()
 {
     m_implementation->vault->useMemory();

@@ -133,9 +133,15 @@ public:
     void testWithKeycloak(const keycloak::AdminLogin& login);  ///< provisionStep … keycloakFinished, then runAll
     void cleanUpKeycloak(const keycloak::AdminLogin& login);   ///< provisionStep … keycloakFinished
 
+    // --- sending again
+    /// Sends a recorded request anew to where the requests go now, with `token` instead of its bearer token where one
+    /// is given. Answered by replayed.
+    void replay(const exchange::ExchangePointer& exchange, const QString& token = {});
+
     // --- secrets
     QString secretStoreKind() const;
     bool keychainAvailable() const noexcept;
+    bool secretsInMemory() const noexcept;  ///< for this run only
     /// The user agreed to keep secrets in memory for this run.
     void useMemorySecrets();
 
@@ -159,6 +165,9 @@ Q_SIGNALS:
     void stepStarted(int index);
     void stepFinished(int index, const gatehouse::scenario::StepResult& result);
     void runFinished(bool passed);
+    /// `requestId` names the new exchange, which arrives like any other (empty where the gateway is not ours);
+    /// `problem`: nothing was sent, or no answer came.
+    void replayed(const QString& requestId, int status, const QString& problem);
     void provisionStep(const gatehouse::keycloak::ProvisionStep& step);
     void keycloakFinished(bool succeeded, const QString& problem);
 

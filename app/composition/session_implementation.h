@@ -76,6 +76,7 @@ public:
     ScenarioRunner scenarioRunner{background};
     Background::Task discoveryTask;
     Background::Task keycloakTask;
+    Background::Task replayTask;
 };
 
 }  // namespace gatehouse::app

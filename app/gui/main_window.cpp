@@ -1,18 +1,18 @@
 #include "app/gui/main_window.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
-#include <QMenu>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QVBoxLayout>
 
 #include "app/gui/command_palette.h"
+#include "app/gui/keys/key_map.h"
 #include "app/gui/page.h"
 #include "app/gui/pages/places.h"
+#include "app/gui/pages/settings_page.h"
 #include "app/gui/sidebar.h"
 #include "app/gui/theme/icons.h"
 #include "app/gui/theme/metrics.h"
@@ -71,13 +71,16 @@ MainWindow::MainWindow(Session& session, theme::AppearanceSwitch& appearance, co
     central->setFocus();
     m_palette = new CommandPalette(this);
 
+    m_keys = new KeyMap(m_state, this);
     for (Page* place : makePages(m_session, this)) {
         addPage(place);
     }
+    m_settings = new SettingsPage(m_session, m_appearance, *m_keys, this);
+    addPage(m_settings);
+    connect(m_settings, &SettingsPage::appearanceChosen, this, &MainWindow::setAppearance);
     addActions();
 
     connect(m_sidebar, &Sidebar::chosen, this, qOverload<int>(&MainWindow::showPage));
-    connect(m_sidebar, &Sidebar::settingsRequested, this, &MainWindow::openSettings);
     connect(m_topLine, &TopLine::routeRequested, this, [this] { showPage(ConfigureId); });
     connect(m_topLine, &TopLine::providerRequested, this, [this] { showField(u"issuer"_s); });
     connect(m_topLine, &TopLine::paletteRequested, this, [this] { openPalette(0); });
@@ -129,8 +132,9 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::addPage(Page* page)
 {
+    // The settings stand at the sidebar's foot; all others are places of the work.
     const int place =
-        m_sidebar->addPlace(page->title(), page->iconName(), u"Ctrl+%1"_s.arg(static_cast<int>(m_pages.size()) + 1));
+        page == m_settings ? m_sidebar->addSettings() : m_sidebar->addPlace(page->title(), page->iconName());
     m_stack->addWidget(page);
     m_pages.push_back(page);
     connect(page, &Page::badgeChanged, this, [this, place](int count) { m_sidebar->setCount(place, count); });
@@ -144,10 +148,11 @@ void MainWindow::addPage(Page* page)
     });
 }
 
-QAction* MainWindow::addKey(const QString& text, const QString& iconName, const QKeySequence& keys,
+QAction* MainWindow::addKey(const QString& id, const QString& text, const QString& iconName, const QKeySequence& keys,
                             const std::function<void()>& run)
 {
     auto* action = new QAction(theme::icon(iconName), text, this);
+    action->setObjectName(id);
     action->setShortcut(keys);
     connect(action, &QAction::triggered, this, run);
     addAction(action);
@@ -157,35 +162,65 @@ QAction* MainWindow::addKey(const QString& text, const QString& iconName, const 
 void MainWindow::addActions()
 {
     for (std::size_t i = 0; i < m_pages.size(); ++i) {
-        addKey(tr("Go to %1").arg(m_pages[i]->title()), m_pages[i]->iconName(),
-               QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(i))),
-               [this, i] { showPage(static_cast<int>(i)); });
+        const QKeySequence keys = m_pages[i] == m_settings
+                                      ? QKeySequence(Qt::CTRL | Qt::Key_Comma)
+                                      : QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(i)));
+        addKey(u"go."_s + m_pages[i]->objectName(), tr("Go to %1").arg(m_pages[i]->title()), m_pages[i]->iconName(),
+               keys, [this, i] { showPage(static_cast<int>(i)); });
     }
-    QAction* run = addKey(tr("Run the how-to"), u"play"_s, {}, [this] {
+    QAction* run = addKey(u"run"_s, tr("Run the how-to"), u"play"_s, {}, [this] {
         showPage(TryId);
         m_session.runAll();
     });
     run->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
-    addKey(tr("Start the gateway"), u"play"_s, {}, [this] { m_session.startGateway(); });
-    addKey(tr("Stop the gateway"), u"stop"_s, {}, [this] { m_session.stopGateway(); });
-    addKey(tr("Restart the gateway"), u"refresh"_s, QKeySequence(Qt::Key_F5), [this] { m_session.restartGateway(); });
-    addKey(tr("Clear the caches"), u"cache"_s, {}, [this] { m_session.clearCaches(); });
-    addKey(tr("Undo"), u"undo"_s, QKeySequence::Undo, [this] { m_session.undo(); });
-    addKey(tr("Redo"), u"redo"_s, QKeySequence::Redo, [this] { m_session.redo(); });
-    addKey(tr("Search or filter this page"), u"filter"_s, QKeySequence::Find,
+    addKey(u"gateway.start"_s, tr("Start the gateway"), u"play"_s, {}, [this] { m_session.startGateway(); });
+    addKey(u"gateway.stop"_s, tr("Stop the gateway"), u"stop"_s, {}, [this] { m_session.stopGateway(); });
+    addKey(u"gateway.restart"_s, tr("Restart the gateway"), u"refresh"_s, QKeySequence(Qt::Key_F5),
+           [this] { m_session.restartGateway(); });
+    addKey(u"caches.clear"_s, tr("Clear the caches"), u"cache"_s, {}, [this] { m_session.clearCaches(); });
+    addKey(u"undo"_s, tr("Undo"), u"undo"_s, QKeySequence::Undo, [this] { m_session.undo(); });
+    addKey(u"redo"_s, tr("Redo"), u"redo"_s, {}, [this] {
+        m_session.redo();
+    })->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    addKey(u"filter"_s, tr("Search or filter this page"), u"filter"_s, QKeySequence::Find,
            [this] { m_pages[static_cast<std::size_t>(currentPage())]->focusFilter(); });
-    addKey(tr("Show or hide secrets"), u"eye"_s, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
+    addKey(u"reveal"_s, tr("Show or hide secrets"), u"eye"_s, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
            [this] { m_pages[static_cast<std::size_t>(currentPage())]->toggleReveal(); });
-    addKey(tr("Dismiss"), u"cross"_s, QKeySequence(Qt::Key_Escape),
+    addKey(u"dismiss"_s, tr("Dismiss"), u"cross"_s, QKeySequence(Qt::Key_Escape),
            [this] { m_pages[static_cast<std::size_t>(currentPage())]->dismiss(); });
-    addKey(tr("Fold or unfold the sidebar"), u"panel-left"_s, QKeySequence(Qt::CTRL | Qt::Key_B),
+    addKey(u"sidebar"_s, tr("Fold or unfold the sidebar"), u"panel-left"_s, QKeySequence(Qt::CTRL | Qt::Key_B),
            [this] { m_sidebar->setFolded(!m_sidebar->isFolded()); });
-    addKey(tr("Theme: as the system"), u"monitor"_s, {}, [this] { setAppearance(theme::Appearance::System); });
-    addKey(tr("Theme: light"), u"sun"_s, {}, [this] { setAppearance(theme::Appearance::Light); });
-    addKey(tr("Theme: dark"), u"moon"_s, {}, [this] { setAppearance(theme::Appearance::Dark); });
-    addKey(tr("Find an action"), u"search"_s, QKeySequence(Qt::CTRL | Qt::Key_K), [this] { openPalette(0); });
-    addKey(tr("All keys"), u"keyboard"_s, QKeySequence(Qt::CTRL | Qt::Key_Slash), [this] { openPalette(1); });
-    addKey(tr("Quit"), u"cross"_s, QKeySequence::Quit, [this] { close(); });
+    addKey(u"theme.system"_s, tr("Theme: as the system"), u"monitor"_s, {},
+           [this] { setAppearance(theme::Appearance::System); });
+    addKey(u"theme.light"_s, tr("Theme: light"), u"sun"_s, {}, [this] { setAppearance(theme::Appearance::Light); });
+    addKey(u"theme.dark"_s, tr("Theme: dark"), u"moon"_s, {}, [this] { setAppearance(theme::Appearance::Dark); });
+    addKey(u"palette"_s, tr("Find an action"), u"search"_s, QKeySequence(Qt::CTRL | Qt::Key_K),
+           [this] { openPalette(0); });
+    addKey(u"keys"_s, tr("All keys"), u"keyboard"_s, QKeySequence(Qt::CTRL | Qt::Key_Slash),
+           [this] { openPalette(1); });
+    addKey(u"quit"_s, tr("Quit"), u"cross"_s, QKeySequence::Quit, [this] { close(); });
+
+    for (QAction* action : actions()) {
+        m_keys->add(action->objectName(), action);
+    }
+    for (const Page* place : m_pages) {
+        for (QAction* action : place->actions()) {
+            m_keys->add(action->objectName(), action);
+        }
+    }
+    m_settings->showKeys();
+    connect(m_keys, &KeyMap::changed, this, &MainWindow::showKeys);
+    showKeys();
+}
+
+void MainWindow::showKeys()
+{
+    for (std::size_t i = 0; i < m_pages.size(); ++i) {
+        m_sidebar->setKeys(static_cast<int>(i), m_keys->text(u"go."_s + m_pages[i]->objectName()));
+        m_pages[i]->keysChanged(*m_keys);
+    }
+    m_sidebar->setFoldKeys(m_keys->text(u"sidebar"_s));
+    m_topLine->keysChanged(*m_keys);
 }
 
 void MainWindow::openPalette(int mode)
@@ -193,29 +228,6 @@ void MainWindow::openPalette(int mode)
     QList<QAction*> all = m_pages[static_cast<std::size_t>(currentPage())]->actions();
     all += actions();
     m_palette->open(all, mode == 0 ? CommandPalette::Mode::All : CommandPalette::Mode::KeysOnly);
-}
-
-void MainWindow::openSettings()
-{
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addSection(tr("Theme"));
-    auto* group = new QActionGroup(menu);
-    const std::pair<QString, theme::Appearance> choices[] = {{tr("As the system"), theme::Appearance::System},
-                                                             {tr("Light"), theme::Appearance::Light},
-                                                             {tr("Dark"), theme::Appearance::Dark}};
-    for (const auto& [text, appearance] : choices) {
-        QAction* action = menu->addAction(text, this, [this, chosen = appearance] { setAppearance(chosen); });
-        action->setCheckable(true);
-        action->setChecked(m_appearance.appearance() == appearance);
-        group->addAction(action);
-    }
-    menu->addSeparator();
-    menu->addAction(theme::icon(u"keyboard"_s), tr("All keys\tCtrl+/"), this, [this] { openPalette(1); });
-    QAction* secrets = menu->addAction(tr("Secrets: %1").arg(m_session.secretStoreKind()));
-    secrets->setEnabled(false);
-    const QWidget* button = m_sidebar->settingsButton();
-    menu->popup(button->mapToGlobal(QPoint(0, -menu->sizeHint().height() - theme::Space1)));
 }
 
 void MainWindow::setAppearance(theme::Appearance appearance)
@@ -249,6 +261,7 @@ void MainWindow::showField(const QString& field)
     for (std::size_t i = 0; i < m_pages.size(); ++i) {
         if (m_pages[i]->showField(field)) {
             showPage(static_cast<int>(i));
+            m_pages[i]->showField(field);  // coming forward took the focus
             return;
         }
     }

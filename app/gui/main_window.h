@@ -15,7 +15,9 @@ namespace gatehouse::gui {
 
 class CommandPalette;
 class InlineMessage;
+class KeyMap;
 class Page;
+class SettingsPage;
 class Sidebar;
 class TopLine;
 
@@ -29,7 +31,7 @@ public:
     ~MainWindow() override;
 
     void showPage(int place);
-    void showPage(const QString& id);  ///< "configure", "try", "traffic"
+    void showPage(const QString& id);  ///< "configure", "try", "traffic", "settings"
     int currentPage() const;
     Page* page(int place) const;
 
@@ -39,10 +41,10 @@ protected:
 private:
     void addPage(Page* page);
     void addActions();
-    QAction* addKey(const QString& text, const QString& iconName, const QKeySequence& keys,
+    QAction* addKey(const QString& id, const QString& text, const QString& iconName, const QKeySequence& keys,
                     const std::function<void()>& run);
+    void showKeys();
     void openPalette(int mode);
-    void openSettings();
     void showField(const QString& field);
     void setAppearance(theme::Appearance appearance);
     void saveState();
@@ -56,6 +58,8 @@ private:
     InlineMessage* m_message;
     QStackedWidget* m_stack;
     CommandPalette* m_palette;
+    KeyMap* m_keys;
+    SettingsPage* m_settings;
     std::vector<Page*> m_pages;
 };
 

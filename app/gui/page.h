@@ -1,9 +1,14 @@
 #pragma once
 
+#include <QKeySequence>
 #include <QSettings>
 #include <QWidget>
 
+#include <functional>
+
 namespace gatehouse::gui {
+
+class KeyMap;
 
 /// One place of the sidebar; objectName() is its stable id ("configure", "try", "traffic"). Its QWidget::actions()
 /// appear in the command palette and among the keys.
@@ -25,6 +30,8 @@ public:
     virtual bool showField(const QString& /*field*/) { return false; }
     /// Selects an exchange by its id; the page that has the list overrides it.
     virtual bool showExchange(quint64 /*id*/) { return false; }
+    /// The keys are known, or others now: hints that name them are written anew.
+    virtual void keysChanged(const KeyMap& keys) { Q_UNUSED(keys) }
     /// Splitters, columns: what a person arranged.
     virtual void saveState(QSettings& settings) const { Q_UNUSED(settings) }
     virtual void restoreState(QSettings& settings) { Q_UNUSED(settings) }
@@ -35,6 +42,11 @@ Q_SIGNALS:
     /// The window brings another page forward: the one whose showField / showExchange answers true.
     void fieldRequested(const QString& field);
     void exchangeRequested(quint64 id);
+
+protected:
+    /// An action of this page alone; `id` is its name in the key map ("traffic.pin").
+    QAction* addKey(const QString& id, const QString& text, const QString& iconName, const QKeySequence& keys,
+                    const std::function<void()>& run);
 };
 
 }  // namespace gatehouse::gui

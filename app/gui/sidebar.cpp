@@ -24,8 +24,8 @@ constexpr int IconSize = 20;
 
 class NavigationButton final : public QAbstractButton {
 public:
-    NavigationButton(const QString& title, const QString& iconName, const QString& keys, QWidget* parent) :
-        QAbstractButton(parent), m_iconName(iconName), m_keys(keys)
+    NavigationButton(const QString& title, const QString& iconName, QWidget* parent) :
+        QAbstractButton(parent), m_iconName(iconName)
     {
         setText(title);
         setFixedHeight(PlaceHeight);
@@ -41,6 +41,11 @@ public:
     void setTitle(const QString& title)
     {
         setText(title);
+        describe();
+    }
+    void setKeys(const QString& keys)
+    {
+        m_keys = keys;
         describe();
     }
     void setCount(int count)
@@ -122,19 +127,18 @@ Sidebar::Sidebar(QWidget* parent) : QWidget(parent)
     m_layout->setContentsMargins(theme::Space2, theme::Space3, theme::Space2, theme::Space2);
     m_layout->setSpacing(theme::Space1);
     m_layout->addStretch();
-    m_settings = new NavigationButton(tr("Settings"), u"settings"_s, {}, this);
-    m_fold = new NavigationButton(tr("Fold"), u"chevron-left"_s, u"Ctrl+B"_s, this);
+    m_settings = new NavigationButton(tr("Settings"), u"settings"_s, this);
+    m_fold = new NavigationButton(tr("Fold"), u"chevron-left"_s, this);
     m_layout->addWidget(m_settings);
     m_layout->addWidget(m_fold);
     connect(m_group, &QButtonGroup::idClicked, this, &Sidebar::chosen);
-    connect(m_settings, &QAbstractButton::clicked, this, &Sidebar::settingsRequested);
     connect(m_fold, &QAbstractButton::clicked, this, [this] { setFolded(!m_folded); });
 }
 
-int Sidebar::addPlace(const QString& title, const QString& iconName, const QString& keys)
+int Sidebar::addPlace(const QString& title, const QString& iconName)
 {
     const int place = static_cast<int>(m_places.size());
-    auto* button = new NavigationButton(title, iconName, keys, this);
+    auto* button = new NavigationButton(title, iconName, this);
     button->setCheckable(true);
     m_group->addButton(button, place);
     m_layout->insertWidget(place, button);
@@ -142,6 +146,25 @@ int Sidebar::addPlace(const QString& title, const QString& iconName, const QStri
     m_places.push_back(button);
     QWidget::setTabOrder(button, m_settings);
     return place;
+}
+
+int Sidebar::addSettings()
+{
+    const int place = static_cast<int>(m_places.size());
+    m_settings->setCheckable(true);
+    m_group->addButton(m_settings, place);
+    m_places.push_back(m_settings);
+    return place;
+}
+
+void Sidebar::setKeys(int place, const QString& keys)
+{
+    m_places.at(static_cast<std::size_t>(place))->setKeys(keys);
+}
+
+void Sidebar::setFoldKeys(const QString& keys)
+{
+    m_fold->setKeys(keys);
 }
 
 void Sidebar::setCount(int place, int count)
@@ -169,11 +192,6 @@ void Sidebar::setFolded(bool folded)
     m_fold->setIconName(folded ? u"chevron-right"_s : u"chevron-left"_s);
     m_fold->setFolded(folded);
     Q_EMIT foldedChanged(folded);
-}
-
-QWidget* Sidebar::settingsButton() const noexcept
-{
-    return m_settings;
 }
 
 void Sidebar::paintEvent(QPaintEvent*)

@@ -18,16 +18,18 @@ class Sidebar final : public QWidget {
 public:
     explicit Sidebar(QWidget* parent = nullptr);
 
-    int addPlace(const QString& title, const QString& iconName, const QString& keys);
+    int addPlace(const QString& title, const QString& iconName);
+    /// Makes the button at the foot a place, the last one.
+    int addSettings();
+    void setKeys(int place, const QString& keys);
+    void setFoldKeys(const QString& keys);
     void setCount(int place, int count);
     void setCurrent(int place);
     bool isFolded() const noexcept { return m_folded; }
     void setFolded(bool folded);
-    QWidget* settingsButton() const noexcept;
 
 Q_SIGNALS:
     void chosen(int place);
-    void settingsRequested();
     void foldedChanged(bool folded);
 
 protected:

@@ -8,6 +8,7 @@
 #include <QSignalBlocker>
 #include <QUrl>
 
+#include "app/gui/keys/key_map.h"
 #include "app/gui/status_button.h"
 #include "app/gui/theme/icons.h"
 #include "app/gui/theme/metrics.h"
@@ -57,7 +58,6 @@ TopLine::TopLine(Session& session, QWidget* parent) : QWidget(parent), m_session
     m_cache->setToolTip(tr("What the gateway remembers of the identity provider's answers"));
     m_palette = makeQuietButton(u"Ctrl+K"_s, u"search"_s, this);
     m_palette->setAccessibleName(tr("Find an action"));
-    m_palette->setToolTip(tr("Find an action (Ctrl+K)"));
     m_palette->setFocusPolicy(Qt::TabFocus);
     setTextRole(m_palette, theme::Role::Muted);
 
@@ -102,6 +102,14 @@ TopLine::TopLine(Session& session, QWidget* parent) : QWidget(parent), m_session
     showRoute();
     showGateway();
     showStatus();
+}
+
+void TopLine::keysChanged(const KeyMap& keys)
+{
+    const QString text = keys.text(u"palette"_s);
+    m_palette->setText(text.isEmpty() ? tr("Actions") : text);
+    m_palette->setToolTip(keys.hint(tr("Find an action"), u"palette"_s));
+    m_restartKeys = keys.text(u"gateway.restart"_s);
 }
 
 void TopLine::showRoute()
@@ -185,7 +193,7 @@ void TopLine::openGatewayMenu()
                     [this] { copyToClipboard(u"http://"_s + m_session.gatewayAddress(), Secrecy::Plain); });
     QAction* restart = menu->addAction(theme::icon(u"refresh"_s), tr("Restart the gateway"), this,
                                        [this] { m_session.restartGateway(); });
-    restart->setShortcut(Qt::Key_F5);
+    restart->setShortcut(QKeySequence::fromString(m_restartKeys, QKeySequence::NativeText));
     menu->popup(m_gateway->mapToGlobal(QPoint(0, m_gateway->height())));
 }
 

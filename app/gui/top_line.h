@@ -8,6 +8,7 @@ class QPushButton;
 
 namespace gatehouse::gui {
 
+class KeyMap;
 class StatusButton;
 
 /// What is always true, on every page: the route, the gateway, the identity provider, the caches. Each opens what it
@@ -16,6 +17,7 @@ class TopLine final : public QWidget {
     Q_OBJECT
 public:
     explicit TopLine(app::Session& session, QWidget* parent = nullptr);
+    void keysChanged(const KeyMap& keys);
 
 Q_SIGNALS:
     void routeRequested();
@@ -39,6 +41,7 @@ private:
     StatusButton* m_provider;
     StatusButton* m_cache;
     QPushButton* m_palette;
+    QString m_restartKeys;
 };
 
 }  // namespace gatehouse::gui

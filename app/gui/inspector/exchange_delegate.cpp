@@ -2,11 +2,13 @@
 
 #include <QPainter>
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/gui/inspector/exchange_model.h"
 #include "app/gui/theme/colors.h"
 #include "app/gui/theme/fonts.h"
+#include "app/gui/theme/icons.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/badge.h"
 
@@ -55,7 +57,13 @@ void ExchangeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const int left = Qt::AlignLeft | Qt::AlignVCenter;
     const int right = Qt::AlignRight | Qt::AlignVCenter;
     switch (index.column()) {
-    case ExchangeModel::Time: drawText(*painter, inside, left, text, theme::font(), colors.muted); break;
+    case ExchangeModel::Time:
+        if (std::find(m_pinned.begin(), m_pinned.end(), row.exchange) != m_pinned.end()) {
+            theme::paintIcon(*painter, QRectF(option.rect.left() + 3, option.rect.center().y() - 5, 12, 12), u"pin"_s,
+                             colors.text);
+        }
+        drawText(*painter, inside, left, text, theme::font(), colors.muted);
+        break;
     case ExchangeModel::Method:
         drawText(*painter, inside, left, text, theme::monoFont(theme::TextSize::Body, theme::TextWeight::Strong),
                  colors.text);

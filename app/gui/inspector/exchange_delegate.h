@@ -3,6 +3,7 @@
 #include <QStyledItemDelegate>
 
 #include <chrono>
+#include <vector>
 
 #include "app/gui/inspector/exchange_row.h"
 
@@ -16,6 +17,7 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
     void setLongest(std::chrono::nanoseconds longest) { m_longest = longest; }
+    void setPinned(std::vector<exchange::ExchangePointer> pinned) { m_pinned = std::move(pinned); }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
@@ -23,6 +25,7 @@ private:
     void paintBar(QPainter& painter, const QRect& where, const exchange::Exchange& exchange) const;
 
     std::chrono::nanoseconds m_longest{1};
+    std::vector<exchange::ExchangePointer> m_pinned;  ///< a handful
 };
 
 }  // namespace gatehouse::gui

@@ -11,17 +11,21 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 #include "app/gui/inspector/fact_table.h"
 #include "app/gui/inspector/message_pane.h"
 #include "app/gui/inspector/sequence_diagram.h"
 #include "app/gui/inspector/timing_view.h"
 #include "app/gui/inspector/token_pane.h"
 #include "app/gui/inspector/trace_rows.h"
+#include "app/gui/keys/key_map.h"
 #include "app/gui/theme/icons.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/badge.h"
 #include "app/gui/widgets/labels.h"
 #include "app/wording/sentences.h"
+#include "core/gateway/field_table.h"
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -70,59 +74,35 @@ QScrollArea* scrolled(QWidget* content)
     return area;
 }
 
+/// Why a new token would help.
+bool asksForToken(exchange::Reason reason)
+{
+    using exchange::Reason;
+    switch (reason) {
+    case Reason::NoCredential:
+    case Reason::TokenInactive:
+    case Reason::TokenExpired:
+    case Reason::TokenTypeWrong:
+    case Reason::IssuerNotAllowed: return true;
+    default: return false;
+    }
+}
+
+QString textOf(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
 }  // namespace
 
-ExchangeDetail::ExchangeDetail(const exchange::Redactor& redactor, QWidget* parent) : QWidget(parent)
+ExchangeDetail::ExchangeDetail(const exchange::Redactor& redactor, const gateway::FieldTable& fields, QWidget* parent) :
+    QWidget(parent), m_fields(fields)
 {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
-    m_mark = new VerdictMark(this);
-    m_sentence = makeLabel({}, theme::TextSize::Body, theme::TextWeight::Strong);
-    m_sentence->setWordWrap(true);
-    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_remedy = makeLabel({}, theme::TextSize::Body, theme::TextWeight::Regular, theme::Role::Muted);
-    m_remedy->setWordWrap(true);
-    m_remedy->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_field = makeButton({}, u"configure"_s, this);
-    m_identity = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted, this);
-    m_reveal = makeIconButton(u"eye"_s, tr("Show secrets (Ctrl+Shift+C)"), this);
-
+    buildHead();
     m_diagram = new SequenceDiagram(redactor);
-    m_tabs = new QTabWidget;
-    m_tabs->tabBar()->setExpanding(false);
-    m_request = new MessagePane(MessagePane::Side::Request, redactor);
-    m_response = new MessagePane(MessagePane::Side::Response, redactor);
-    m_token = new TokenPane(redactor);
-    m_trace = new FactTable({tr("At"), tr("Step"), tr("Outcome"), tr("Why")}, tr("Decisions in their order"), 200);
-    m_timing = new TimingView;
-    m_tabs->addTab(m_request, tr("Request"));
-    m_tabs->addTab(m_response, tr("Response"));
-    m_tabs->addTab(m_token, tr("Token"));
-    auto* traceHolder = new QWidget;
-    auto* traceLayout = new QVBoxLayout(traceHolder);
-    traceLayout->setContentsMargins(theme::Space1, theme::Space1, 0, 0);
-    traceLayout->addWidget(m_trace);
-    m_tabs->addTab(traceHolder, tr("Trace"));
-    m_tabs->addTab(scrolled(m_timing), tr("Timing"));
-    m_tabs->setCornerWidget(m_reveal);
-
-    auto* words = new QVBoxLayout;
-    words->setSpacing(theme::Space1);
-    words->setContentsMargins(0, theme::Space1, 0, 0);
-    words->addWidget(m_sentence);
-    words->addWidget(m_remedy);
-    words->addStretch(1);
-    auto* aside = new QVBoxLayout;
-    aside->setSpacing(theme::Space1);
-    aside->addWidget(m_field, 0, Qt::AlignRight);
-    aside->addWidget(m_identity, 0, Qt::AlignRight);
-    aside->addStretch(1);
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(theme::Space4, theme::Space3, theme::Space4, theme::Space3);
-    head->setSpacing(theme::Space3);
-    head->addWidget(m_mark, 0, Qt::AlignTop);
-    head->addLayout(words, 1);
-    head->addLayout(aside);
+    buildTabs(redactor);
 
     m_splitter = new QSplitter(Qt::Horizontal, this);
     m_splitter->setChildrenCollapsible(false);
@@ -137,7 +117,7 @@ ExchangeDetail::ExchangeDetail(const exchange::Redactor& redactor, QWidget* pare
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(head);
+    layout->addWidget(m_head);
     layout->addWidget(makeHairline(Qt::Horizontal));
     layout->addWidget(m_splitter, 1);
 
@@ -145,12 +125,95 @@ ExchangeDetail::ExchangeDetail(const exchange::Redactor& redactor, QWidget* pare
     connect(m_diagram, &SequenceDiagram::exchangeRequested, this, &ExchangeDetail::exchangeRequested);
     connect(m_token, &TokenPane::filterRequested, this, &ExchangeDetail::filterRequested);
     connect(m_reveal, &QToolButton::clicked, this, &ExchangeDetail::revealToggled);
+}
+
+void ExchangeDetail::buildHead()
+{
+    m_head = new QWidget;
+    m_mark = new VerdictMark(m_head);
+    m_sentence = makeLabel({}, theme::TextSize::Body, theme::TextWeight::Strong);
+    m_sentence->setWordWrap(true);
+    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_remedy = makeLabel({}, theme::TextSize::Body, theme::TextWeight::Regular, theme::Role::Muted);
+    m_remedy->setWordWrap(true);
+    m_remedy->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_newToken = makeButton(tr("Get a new token"), u"key"_s);
+    m_newToken->setToolTip(tr("Fetches a token as the first step of Try does, and sends this request again with it"));
+    m_field = makeButton(tr("Show in form"), u"configure"_s);
+    m_why = makeButton(tr("Why?"), u"info"_s);
+    m_why->setToolTip(tr("The decisions in their order, and what the field does that decided"));
+    m_identity = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
+    m_pin = makeIconButton(u"pin"_s, tr("Pin"));
+    m_pin->setCheckable(true);
+    m_replay = makeIconButton(u"refresh"_s, tr("Send this request again"));
+
+    auto* words = new QVBoxLayout;
+    words->setSpacing(theme::Space1);
+    words->setContentsMargins(0, theme::Space1, 0, 0);
+    words->addWidget(m_sentence);
+    words->addWidget(m_remedy);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(theme::Space2);
+    buttons->setContentsMargins(0, theme::Space1, 0, 0);
+    for (QPushButton* button : {m_newToken, m_field, m_why}) {
+        buttons->addWidget(button);
+    }
+    buttons->addStretch(1);
+    words->addLayout(buttons);
+    words->addStretch(1);
+    auto* tools = new QHBoxLayout;
+    tools->setSpacing(theme::Space1);
+    tools->addWidget(m_identity);
+    tools->addWidget(m_replay);
+    tools->addWidget(m_pin);
+    auto* aside = new QVBoxLayout;
+    aside->addLayout(tools);
+    aside->addStretch(1);
+    auto* row = new QHBoxLayout(m_head);
+    row->setContentsMargins(theme::Space4, theme::Space3, theme::Space3, theme::Space3);
+    row->setSpacing(theme::Space3);
+    row->addWidget(m_mark, 0, Qt::AlignTop);
+    row->addLayout(words, 1);
+    row->addLayout(aside);
+
+    connect(m_newToken, &QPushButton::clicked, this, &ExchangeDetail::tokenRequested);
+    connect(m_why, &QPushButton::clicked, this, &ExchangeDetail::showWhy);
+    connect(m_pin, &QToolButton::clicked, this, &ExchangeDetail::pinToggled);
+    connect(m_replay, &QToolButton::clicked, this, &ExchangeDetail::replayRequested);
     connect(m_field, &QPushButton::clicked, this, [this] {
         if (m_exchange) {
-            const std::string_view field = m_exchange->verdict.field;
-            Q_EMIT fieldRequested(QString::fromUtf8(field.data(), static_cast<qsizetype>(field.size())));
+            Q_EMIT fieldRequested(textOf(m_exchange->verdict.field));
         }
     });
+}
+
+void ExchangeDetail::buildTabs(const exchange::Redactor& redactor)
+{
+    m_reveal = makeIconButton(u"eye"_s, tr("Show secrets"), this);
+    m_tabs = new QTabWidget;
+    m_tabs->tabBar()->setExpanding(false);
+    m_tabs->tabBar()->setAccessibleName(tr("Parts of the exchange"));
+    m_request = new MessagePane(MessagePane::Side::Request, redactor);
+    m_response = new MessagePane(MessagePane::Side::Response, redactor);
+    m_token = new TokenPane(redactor);
+    m_trace = new FactTable({tr("At"), tr("Step"), tr("Outcome"), tr("Why")}, tr("Decisions in their order"), 200);
+    m_timing = new TimingView;
+    m_fieldHelp = makeLabel({}, theme::TextSize::Small);
+    m_fieldHelp->setWordWrap(true);
+    m_fieldHelp->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_fieldHelp->setContentsMargins(theme::Space2, theme::Space2, theme::Space2, theme::Space1);
+    m_tabs->addTab(m_request, tr("Request"));
+    m_tabs->addTab(m_response, tr("Response"));
+    m_tabs->addTab(m_token, tr("Token"));
+    m_traceHolder = new QWidget;
+    auto* traceLayout = new QVBoxLayout(m_traceHolder);
+    traceLayout->setContentsMargins(theme::Space1, theme::Space1, 0, 0);
+    traceLayout->setSpacing(0);
+    traceLayout->addWidget(m_fieldHelp);
+    traceLayout->addWidget(m_trace);
+    m_tabs->addTab(m_traceHolder, tr("Trace"));
+    m_tabs->addTab(scrolled(m_timing), tr("Timing"));
+    m_tabs->setCornerWidget(m_reveal);
 }
 
 void ExchangeDetail::setExchange(exchange::ExchangePointer exchange)
@@ -174,11 +237,13 @@ void ExchangeDetail::setExchange(exchange::ExchangePointer exchange)
     const QString remedy = wording::remedy(verdict);
     m_remedy->setText(remedy);
     m_remedy->setVisible(!remedy.isEmpty());
-    const QString field = QString::fromUtf8(verdict.field.data(), static_cast<qsizetype>(verdict.field.size()));
+    const QString field = textOf(verdict.field);
+    m_newToken->setVisible(asksForToken(verdict.reason));
     m_field->setVisible(!field.isEmpty());
-    m_field->setText(tr("Show %1").arg(field));
-    m_field->setAccessibleName(tr("Show the field %1 in the form").arg(field));
-    m_field->setToolTip(tr("Show the field that decided in the form"));
+    m_field->setAccessibleName(tr("Show %1 in the form").arg(field));
+    m_field->setToolTip(tr("Shows %1, which decided this, in the form").arg(field));
+    m_why->setVisible(!m_exchange->trace.empty());
+    showFieldHelp();
     m_identity->setText(m_exchange->route.empty()
                             ? tr("#%1").arg(m_exchange->id)
                             : tr("#%1 · %2").arg(m_exchange->id).arg(QString::fromStdString(m_exchange->route)));
@@ -187,15 +252,61 @@ void ExchangeDetail::setExchange(exchange::ExchangePointer exchange)
     showLeg(0);
 }
 
+void ExchangeDetail::showFieldHelp()
+{
+    const std::string_view name = m_exchange->verdict.field;
+    const gateway::Field* field = name.empty() ? nullptr : m_fields.find(name);
+    m_fieldHelp->setVisible(field != nullptr);
+    if (field != nullptr) {
+        QString text = tr("Decided by %1. %2").arg(textOf(name), QString::fromStdString(field->description));
+        if (!field->reference.empty()) {
+            text += u" (%1)"_s.arg(QString::fromStdString(field->reference));
+        }
+        m_fieldHelp->setText(text);
+    }
+}
+
+void ExchangeDetail::showWhy()
+{
+    m_tabs->setCurrentWidget(m_traceHolder);
+    // The last step that accepted or rejected is the one that decided.
+    const auto& trace = m_exchange->trace;
+    const auto decisive = std::find_if(trace.rbegin(), trace.rend(), [](const exchange::TraceStep& step) {
+        return step.outcome == exchange::StepOutcome::Accepted || step.outcome == exchange::StepOutcome::Rejected;
+    });
+    const auto row = decisive == trace.rend() ? trace.size() - 1
+                                              : static_cast<std::size_t>(std::distance(decisive, trace.rend())) - 1;
+    m_trace->setCurrentCell(static_cast<int>(row), 0);
+    m_trace->setFocus(Qt::OtherFocusReason);
+}
+
+void ExchangeDetail::setPinned(bool pinned)
+{
+    m_pin->setChecked(pinned);
+}
+
+void ExchangeDetail::keysChanged(const KeyMap& keys)
+{
+    m_pin->setToolTip(keys.hint(tr("Pin: keeps it above the list, whatever is filtered or cleared"), u"traffic.pin"_s));
+    m_replay->setToolTip(keys.hint(tr("Send this request again"), u"traffic.replay"_s));
+    m_revealKeys = keys.text(u"reveal"_s);
+    nameReveal();
+}
+
 void ExchangeDetail::setSecrets(Secrets secrets)
 {
     m_request->setSecrets(secrets);
     m_response->setSecrets(secrets);
     m_token->setSecrets(secrets);
-    const bool shown = secrets == Secrets::Revealed;
-    m_reveal->setIcon(theme::icon(shown ? u"eye-off"_s : u"eye"_s));
-    const QString name = shown ? tr("Hide secrets (Ctrl+Shift+C)") : tr("Show secrets for 30 s (Ctrl+Shift+C)");
-    m_reveal->setToolTip(name);
+    m_revealed = secrets == Secrets::Revealed;
+    m_reveal->setIcon(theme::icon(m_revealed ? u"eye-off"_s : u"eye"_s));
+    nameReveal();
+}
+
+void ExchangeDetail::nameReveal()
+{
+    const QString name = m_revealed ? tr("Hide secrets") : tr("Show secrets for 30 s");
+    m_reveal->setToolTip(m_revealKeys.isEmpty() ? name : u"%1 (%2)"_s.arg(name, m_revealKeys));
     m_reveal->setAccessibleName(name);
 }
 

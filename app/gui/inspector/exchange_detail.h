@@ -10,9 +10,14 @@ class QSplitter;
 class QTabWidget;
 class QToolButton;
 
+namespace gatehouse::gateway {
+class FieldTable;
+}
+
 namespace gatehouse::gui {
 
 class FactTable;
+class KeyMap;
 class MessagePane;
 class SequenceDiagram;
 class TimingView;
@@ -24,9 +29,13 @@ class VerdictMark;
 class ExchangeDetail final : public QWidget {
     Q_OBJECT
 public:
-    explicit ExchangeDetail(const exchange::Redactor& redactor, QWidget* parent = nullptr);
+    /// `fields` explains the field that decided. Both must outlive this.
+    ExchangeDetail(const exchange::Redactor& redactor, const gateway::FieldTable& fields, QWidget* parent = nullptr);
 
     void setExchange(exchange::ExchangePointer exchange);
+    const exchange::ExchangePointer& exchange() const noexcept { return m_exchange; }
+    void setPinned(bool pinned);
+    void keysChanged(const KeyMap& keys);
     void setSecrets(Secrets secrets);
     /// Diagram over the tabs instead of beside them, for a narrow place.
     void setStacked(bool stacked);
@@ -40,16 +49,35 @@ Q_SIGNALS:
     void exchangeRequested(quint64 id);
     void filterRequested(const QString& filter);
     void revealToggled();
+    void pinToggled();
+    void replayRequested();
+    void tokenRequested();  ///< a new one, and the request again with it
 
 private:
+    void buildHead();
+    void buildTabs(const exchange::Redactor& redactor);
     void showLeg(int leg);
+    void showFieldHelp();
+    void showWhy();
+    void nameReveal();
+
+    const gateway::FieldTable& m_fields;
+    QString m_revealKeys;
+    bool m_revealed = false;
 
     exchange::ExchangePointer m_exchange;
     VerdictMark* m_mark;
     QLabel* m_sentence;
     QLabel* m_remedy;
+    QPushButton* m_newToken;
     QPushButton* m_field;
+    QPushButton* m_why;
     QLabel* m_identity;
+    QToolButton* m_pin;
+    QToolButton* m_replay;
+    QWidget* m_head;
+    QWidget* m_traceHolder;
+    QLabel* m_fieldHelp;
     QToolButton* m_reveal;
     SequenceDiagram* m_diagram;
     QSplitter* m_splitter;

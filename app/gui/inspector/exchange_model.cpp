@@ -215,6 +215,19 @@ void ExchangeModel::clear()
     Q_EMIT filterFinished();
 }
 
+void ExchangeModel::replace(const std::vector<exchange::ExchangePointer>& exchanges)
+{
+    beginResetModel();
+    m_first += m_rows.size();
+    m_rows.clear();
+    m_octets = 0;
+    for (const exchange::ExchangePointer& exchange : exchanges) {
+        m_rows.push_back(rowOf(exchange));
+        m_octets += m_rows.back().footprint;
+    }
+    endResetModel();
+}
+
 void ExchangeModel::setFilter(ExchangeFilter filter)
 {
     if (filter.empty()) {
@@ -310,6 +323,14 @@ exchange::ExchangePointer ExchangeModel::find(exchange::ExchangeId id) const
     const auto found =
         std::find_if(m_rows.rbegin(), m_rows.rend(), [id](const ExchangeRow& row) { return row.id == id; });
     return found == m_rows.rend() ? nullptr : found->exchange;
+}
+
+exchange::ExchangePointer ExchangeModel::findRequest(const std::string& requestId, int newest) const
+{
+    const auto end = m_rows.rbegin() + std::min<std::ptrdiff_t>(newest, std::ssize(m_rows));
+    const auto found = std::find_if(
+        m_rows.rbegin(), end, [&requestId](const ExchangeRow& row) { return row.exchange->requestId == requestId; });
+    return found == end ? nullptr : found->exchange;
 }
 
 std::vector<exchange::ExchangePointer> ExchangeModel::visible() const

@@ -37,6 +37,8 @@ public:
     /// Takes a batch in; one insert, and at most one removal of what no longer fits.
     void append(const std::vector<exchange::ExchangePointer>& batch);
     void clear();
+    /// Shows exactly these (the pinned ones); a reset.
+    void replace(const std::vector<exchange::ExchangePointer>& exchanges);
     void setFilter(ExchangeFilter filter);
     bool isFiltering() const noexcept { return m_pending.has_value(); }
 
@@ -46,6 +48,8 @@ public:
     /// The very same record: ids begin anew when the gateway restarts.
     std::optional<int> visibleRowOf(const exchange::ExchangePointer& exchange) const;
     exchange::ExchangePointer find(exchange::ExchangeId id) const;
+    /// By its X-Request-Id, among the newest rows.
+    exchange::ExchangePointer findRequest(const std::string& requestId, int newest) const;
     /// Everything that the filter shows, oldest first.
     std::vector<exchange::ExchangePointer> visible() const;
 

@@ -97,6 +97,21 @@ void ExchangeView::step(int rows)
     scrollTo(next);
 }
 
+void ExchangeView::forget()
+{
+    selectionModel()->clear();
+    if (m_current) {  // clear() tells of no change of the current row
+        m_current = nullptr;
+        Q_EMIT currentExchangeChanged();
+    }
+}
+
+void ExchangeView::setPinned(const std::vector<exchange::ExchangePointer>& pinned)
+{
+    m_delegate->setPinned(pinned);
+    viewport()->update();
+}
+
 bool ExchangeView::isAtEnd() const
 {
     return verticalScrollBar()->value() >= verticalScrollBar()->maximum() - theme::RowHeight / 2;
@@ -104,10 +119,6 @@ bool ExchangeView::isAtEnd() const
 
 void ExchangeView::keyPressEvent(QKeyEvent* event)
 {
-    if (event->modifiers() == Qt::NoModifier && (event->key() == Qt::Key_J || event->key() == Qt::Key_K)) {
-        step(event->key() == Qt::Key_J ? 1 : -1);
-        return;
-    }
     if (event->key() == Qt::Key_Home || event->key() == Qt::Key_End) {
         step(event->key() == Qt::Key_Home ? -m_model.rowCount() : m_model.rowCount());
         return;

@@ -9,7 +9,7 @@ namespace gatehouse::gui {
 class ExchangeDelegate;
 
 /// The traffic list. Follows new rows only while it stands at the end; what arrives never moves the selection, the
-/// scroll position or the focus. j and k walk the rows.
+/// scroll position or the focus.
 class ExchangeView final : public QTableView {
     Q_OBJECT
 public:
@@ -19,7 +19,11 @@ public:
     /// Selects it and brings it into view; false: it is not shown.
     bool select(exchange::ExchangeId id);
     void step(int rows);
+    /// Nothing is chosen any more.
+    void forget();
     bool isAtEnd() const;
+    /// Marks these with a pin wherever they stand.
+    void setPinned(const std::vector<exchange::ExchangePointer>& pinned);
 
 Q_SIGNALS:
     void currentExchangeChanged();

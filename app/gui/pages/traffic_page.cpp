@@ -2,6 +2,7 @@
 
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QKeySequence>
 #include <QLabel>
 #include <QPushButton>
@@ -13,12 +14,14 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <chrono>
 
 #include "app/gui/inspector/exchange_detail.h"
 #include "app/gui/inspector/exchange_view.h"
 #include "app/gui/inspector/filter_field.h"
 #include "app/gui/inspector/har_saver.h"
+#include "app/gui/keys/key_map.h"
 #include "app/gui/theme/icons.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/empty_state.h"
@@ -35,12 +38,16 @@ namespace {
 constexpr int EmptyPlace = 0;
 constexpr int NothingMatchesPlace = 1;
 constexpr int ListPlace = 2;
+constexpr int MostPinnedRows = 5;
 constexpr std::size_t HeldOctets = std::size_t{64} * 1024 * 1024;
 
 }  // namespace
 
 TrafficPage::TrafficPage(app::Session& session, QWidget* parent) :
-    Page(parent), m_session(session), m_model(ExchangeModel::Bounds{}, m_redactor)
+    Page(parent),
+    m_session(session),
+    m_model(ExchangeModel::Bounds{}, m_redactor),
+    m_pinnedModel(ExchangeModel::Bounds{}, m_redactor)
 {
     setObjectName(u"traffic"_s);
     m_hideSecrets.setSingleShot(true);
@@ -71,9 +78,9 @@ void TrafficPage::build()
 {
     m_filter = new FilterField(this);
     m_counts = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted, this);
-    m_pause = makeIconButton(u"pause"_s, tr("Pause the list (Ctrl+Shift+P)"), this);
+    m_pause = makeIconButton(u"pause"_s, tr("Pause the list"), this);
     m_pause->setCheckable(true);
-    auto* clearing = makeIconButton(u"trash"_s, tr("Clear the list (Ctrl+L)"), this);
+    m_clear = makeIconButton(u"trash"_s, tr("Clear the list"), this);
     m_har = makeQuietButton(tr("Save HAR…"), u"download"_s, this);
     m_har->setFocusPolicy(Qt::TabFocus);
     m_har->setToolTip(tr("Save what the filter shows, secrets masked"));
@@ -87,17 +94,16 @@ void TrafficPage::build()
     bar->addWidget(m_filter, 1, Qt::AlignTop);
     bar->addWidget(m_counts);
     bar->addWidget(m_pause);
-    bar->addWidget(clearing);
+    bar->addWidget(m_clear);
     bar->addWidget(m_side);
     bar->addWidget(m_har);
 
-    m_view = new ExchangeView(m_model, this);
-    setFocusProxy(m_view);
-    m_detail = new ExchangeDetail(m_redactor, this);
+    QWidget* lists = buildLists();
+    m_detail = new ExchangeDetail(m_redactor, m_session.fields(), this);
     m_detail->hide();
     m_splitter = new QSplitter(Qt::Vertical, this);
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->addWidget(m_view);
+    m_splitter->addWidget(lists);
     m_splitter->addWidget(m_detail);
     m_splitter->setStretchFactor(0, 2);
     m_splitter->setStretchFactor(1, 3);
@@ -106,8 +112,8 @@ void TrafficPage::build()
                                  tr("Every request to the gateway appears here with its calls to the identity provider "
                                     "and the upstream, and with the reason why it was let in or refused."),
                                  this);
-    connect(empty->setAction(tr("Run the how-to (Ctrl+Enter)"), u"play"_s), &QPushButton::clicked, this,
-            [this] { m_session.runAll(); });
+    m_emptyRun = empty->setAction(tr("Run the how-to"), u"play"_s);
+    connect(m_emptyRun, &QPushButton::clicked, this, [this] { m_session.runAll(); });
     auto* nothing = new EmptyState(u"filter"_s, tr("Nothing matches this filter"),
                                    tr("Requests are there, but none is what the filter asks for."), this);
     connect(nothing->setAction(tr("Clear the filter (Esc)")), &QPushButton::clicked, this,
@@ -126,15 +132,45 @@ void TrafficPage::build()
     messageRow->addWidget(m_message);
     layout->addLayout(messageRow);
     layout->addWidget(m_places, 1);
+    connectParts();
+}
 
+QWidget* TrafficPage::buildLists()
+{
+    auto* lists = new QWidget;
+    m_pinnedView = new ExchangeView(m_pinnedModel, lists);
+    m_pinnedView->setAccessibleName(tr("Pinned requests"));
+    m_pinnedView->setMinimumHeight(0);
+    m_pinnedLine = makeHairline(Qt::Horizontal, lists);
+    m_view = new ExchangeView(m_model, lists);
+    setFocusProxy(m_view);
+    auto* column = new QVBoxLayout(lists);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_pinnedView);
+    column->addWidget(m_pinnedLine);
+    column->addWidget(m_view, 1);
+    m_pinnedView->hide();
+    m_pinnedLine->hide();
+    return lists;
+}
+
+void TrafficPage::connectParts()
+{
     connect(m_filter, &FilterField::changed, &m_filterSoon, qOverload<>(&QTimer::start));
     connect(m_filter, &FilterField::left, m_view, qOverload<>(&QWidget::setFocus));
     connect(m_pause, &QToolButton::toggled, this, &TrafficPage::setPaused);
-    connect(clearing, &QToolButton::clicked, this, &TrafficPage::clear);
+    connect(m_clear, &QToolButton::clicked, this, &TrafficPage::clear);
     connect(m_side, &QToolButton::clicked, this,
             [this] { setDetailBeside(m_splitter->orientation() == Qt::Vertical); });
     connect(m_har, &QPushButton::clicked, this, &TrafficPage::saveHar);
-    connect(m_view, &ExchangeView::currentExchangeChanged, this, [this] { m_detail->setExchange(m_view->current()); });
+    connect(m_view, &ExchangeView::currentExchangeChanged, this, [this] { choose(*m_view, *m_pinnedView); });
+    connect(m_pinnedView, &ExchangeView::currentExchangeChanged, this, [this] { choose(*m_pinnedView, *m_view); });
+    connect(m_detail, &ExchangeDetail::pinToggled, this, &TrafficPage::togglePin);
+    connect(m_detail, &ExchangeDetail::replayRequested, this, &TrafficPage::replay);
+    connect(m_detail, &ExchangeDetail::tokenRequested, this, &TrafficPage::getNewToken);
+    connect(&m_session, &app::Session::replayed, this, &TrafficPage::onReplayed);
+    connect(&m_session, &app::Session::stepFinished, this, &TrafficPage::onStepFinished);
     connect(m_detail, &ExchangeDetail::fieldRequested, this, &Page::fieldRequested);
     connect(m_detail, &ExchangeDetail::exchangeRequested, this, &TrafficPage::showExchange);
     connect(m_detail, &ExchangeDetail::filterRequested, m_filter, &FilterField::setText);
@@ -143,27 +179,170 @@ void TrafficPage::build()
 
 void TrafficPage::addKeys()
 {
-    const auto add = [this](const QString& text, const QString& iconName, const QKeySequence& keys, auto run) {
-        auto* action = new QAction(theme::icon(iconName), text, this);
-        action->setShortcut(keys);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        connect(action, &QAction::triggered, this, run);
-        addAction(action);
-    };
-    add(tr("Pause or go on"), u"pause"_s, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),
-        [this] { m_pause->toggle(); });
-    add(tr("Clear the list"), u"trash"_s, QKeySequence(Qt::CTRL | Qt::Key_L), [this] { clear(); });
-    add(tr("Save HAR…"), u"download"_s, QKeySequence::Save, [this] { saveHar(); });
-    add(tr("Next request (j)"), u"chevron-down"_s, {}, [this] { m_view->step(1); });
-    add(tr("Request before (k)"), u"chevron-up"_s, {}, [this] { m_view->step(-1); });
-    add(tr("Detail at the side or below"), u"panel-right"_s, {},
-        [this] { setDetailBeside(m_splitter->orientation() == Qt::Vertical); });
+    addKey(u"traffic.pin"_s, tr("Pin or unpin the request"), u"pin"_s, QKeySequence(Qt::CTRL | Qt::Key_P),
+           [this] { togglePin(); });
+    addKey(u"traffic.replay"_s, tr("Send the request again"), u"refresh"_s, QKeySequence(Qt::CTRL | Qt::Key_R),
+           [this] { replay(); });
+    addKey(u"traffic.pause"_s, tr("Pause or go on"), u"pause"_s, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),
+           [this] { m_pause->toggle(); });
+    addKey(u"traffic.clear"_s, tr("Clear the list"), u"trash"_s, QKeySequence(Qt::CTRL | Qt::Key_L),
+           [this] { clear(); });
+    addKey(u"traffic.har"_s, tr("Save HAR…"), u"download"_s, QKeySequence::Save, [this] { saveHar(); });
+    // Bare letters: they hold in the lists only, so that they can be typed everywhere else.
+    const auto step = [this](int rows) { (m_pinnedView->hasFocus() ? m_pinnedView : m_view)->step(rows); };
+    for (QAction* action : {addKey(u"traffic.next"_s, tr("Next request"), u"chevron-down"_s, QKeySequence(Qt::Key_J),
+                                   [step] { step(1); }),
+                            addKey(u"traffic.before"_s, tr("Request before"), u"chevron-up"_s, QKeySequence(Qt::Key_K),
+                                   [step] { step(-1); })}) {
+        action->setShortcutContext(Qt::WidgetShortcut);
+        m_view->addAction(action);
+        m_pinnedView->addAction(action);
+    }
+    addKey(u"traffic.side"_s, tr("Detail at the side or below"), u"panel-right"_s, {},
+           [this] { setDetailBeside(m_splitter->orientation() == Qt::Vertical); });
+}
+
+void TrafficPage::keysChanged(const KeyMap& keys)
+{
+    m_pauseKeys = keys.text(u"traffic.pause"_s);
+    m_clear->setToolTip(keys.hint(tr("Clear the list"), u"traffic.clear"_s));
+    m_har->setToolTip(keys.hint(tr("Save what the filter shows, secrets masked"), u"traffic.har"_s));
+    m_side->setToolTip(keys.hint(tr("Detail at the side or below"), u"traffic.side"_s));
+    m_emptyRun->setText(keys.hint(tr("Run the how-to"), u"run"_s));
+    m_detail->keysChanged(keys);
+    namePause();
+}
+
+exchange::ExchangePointer TrafficPage::current() const
+{
+    return m_detail->exchange();
+}
+
+void TrafficPage::choose(ExchangeView& from, ExchangeView& other)
+{
+    if (m_choosing) {
+        return;
+    }
+    if (!from.current() && other.current()) {
+        return;
+    }
+    m_choosing = true;
+    if (from.current()) {
+        other.forget();
+    }
+    m_choosing = false;
+    m_detail->setExchange(from.current());
+    m_detail->setPinned(std::find(m_pinned.begin(), m_pinned.end(), current()) != m_pinned.end());
+}
+
+void TrafficPage::togglePin()
+{
+    const exchange::ExchangePointer chosen = current();
+    if (!chosen) {
+        return;
+    }
+    const auto found = std::find(m_pinned.begin(), m_pinned.end(), chosen);
+    if (found != m_pinned.end()) {
+        m_pinned.erase(found);
+    } else {
+        m_pinned.push_back(chosen);
+    }
+    showPinned();
+    if (!m_view->current() && !m_pinnedView->current()) {
+        m_view->select(chosen->id);
+    }
+}
+
+void TrafficPage::showPinned()
+{
+    m_pinnedModel.replace(m_pinned);
+    const bool any = !m_pinned.empty();
+    const int rows = std::min(static_cast<int>(m_pinned.size()), MostPinnedRows);
+    m_pinnedView->setFixedHeight(m_pinnedView->horizontalHeader()->height() + rows * theme::RowHeight);
+    m_pinnedView->setVisible(any);
+    m_pinnedLine->setVisible(any);
+    m_view->horizontalHeader()->setVisible(!any);  // one header for both
+    m_pinnedView->setPinned(m_pinned);
+    m_view->setPinned(m_pinned);
+    m_detail->setPinned(std::find(m_pinned.begin(), m_pinned.end(), current()) != m_pinned.end());
+    showPlace();
+}
+
+void TrafficPage::replay()
+{
+    if (current()) {
+        m_message->clear();
+        m_session.replay(current());
+    }
+}
+
+void TrafficPage::getNewToken()
+{
+    if (current() && !m_session.isRunning()) {
+        m_message->clear();
+        m_waitsForToken = current();
+        m_session.runStep(0);
+    }
+}
+
+void TrafficPage::onStepFinished(int index, const scenario::StepResult& result)
+{
+    const exchange::ExchangePointer waiting = std::exchange(m_waitsForToken, nullptr);
+    if (!waiting || index != 0) {
+        return;
+    }
+    const QString token = m_session.captured(u"TOKEN"_s);
+    if (result.passed && !token.isEmpty()) {
+        m_session.replay(waiting, token);
+        return;
+    }
+    m_message->showMessage(InlineMessage::Kind::Error,
+                           tr("No new token: %1")
+                               .arg(result.failures.empty() ? tr("the first step of Try brought none.")
+                                                            : QString::fromStdString(result.failures.front())));
+}
+
+void TrafficPage::onReplayed(const QString& requestId, int status, const QString& problem)
+{
+    if (!problem.isEmpty()) {
+        m_message->showMessage(InlineMessage::Kind::Error, problem);
+    } else if (m_session.target() == app::Session::Target::Url) {
+        m_message->showMessage(InlineMessage::Kind::Info,
+                               tr("Sent again to %1, which answered %2. That gateway is not watched here.")
+                                   .arg(m_session.requestUrl())
+                                   .arg(status));
+    } else {
+        m_awaitedRequestId = requestId.toStdString();
+        seekReplayed();
+    }
+}
+
+void TrafficPage::seekReplayed()
+{
+    constexpr int newest = 2000;
+    if (m_awaitedRequestId.empty()) {
+        return;
+    }
+    const exchange::ExchangePointer found = m_model.findRequest(m_awaitedRequestId, newest);
+    if (!found) {
+        return;
+    }
+    m_awaitedRequestId.clear();
+    if (m_view->select(found->id)) {
+        return;
+    }
+    m_message->showMessage(InlineMessage::Kind::Info, tr("Sent again as #%1, which the filter hides.").arg(found->id));
+    connect(m_message->addAction(tr("Show it")), &QPushButton::clicked, this, [this, id = found->id] {
+        m_message->clear();
+        showExchange(id);
+    });
 }
 
 void TrafficPage::take(const std::vector<exchange::ExchangePointer>& batch)
 {
     if (!m_paused) {
         m_model.append(batch);
+        seekReplayed();
         showCounts();
         return;
     }
@@ -182,15 +361,20 @@ void TrafficPage::setPaused(bool paused)
 {
     m_paused = paused;
     m_pause->setIcon(theme::icon(paused ? u"play"_s : u"pause"_s));
-    const QString name = paused ? tr("Go on (Ctrl+Shift+P)") : tr("Pause the list (Ctrl+Shift+P)");
-    m_pause->setToolTip(name);
-    m_pause->setAccessibleName(name);
+    namePause();
     if (!paused) {
         m_model.append(m_held);
         m_held.clear();
         m_heldOctets = 0;
     }
     showCounts();
+}
+
+void TrafficPage::namePause()
+{
+    const QString name = m_paused ? tr("Go on") : tr("Pause the list");
+    m_pause->setToolTip(m_pauseKeys.isEmpty() ? name : u"%1 (%2)"_s.arg(name, m_pauseKeys));
+    m_pause->setAccessibleName(name);
 }
 
 void TrafficPage::clear()
@@ -212,7 +396,9 @@ void TrafficPage::applyFilter()
 void TrafficPage::showPlace()
 {
     int place = ListPlace;
-    if (m_model.kept() == 0) {
+    if (!m_pinned.empty()) {
+        place = ListPlace;
+    } else if (m_model.kept() == 0) {
         place = EmptyPlace;
     } else if (m_model.rowCount() == 0) {
         place = NothingMatchesPlace;
@@ -220,7 +406,7 @@ void TrafficPage::showPlace()
     if (m_places->currentIndex() != place) {
         m_places->setCurrentIndex(place);
     }
-    if (place == ListPlace && !m_view->current()) {
+    if (place == ListPlace && !m_view->current() && !m_pinnedView->current()) {
         m_view->step(-1);  // the newest, so that the detail is never an empty hole
     }
     showCounts();

@@ -33,21 +33,37 @@ public:
     void focusFilter() override;
     void dismiss() override;
     void toggleReveal() override;
+    void keysChanged(const KeyMap& keys) override;
     bool showExchange(quint64 id) override;
     void saveState(QSettings& settings) const override;
     void restoreState(QSettings& settings) override;
 
     const ExchangeModel& model() const noexcept { return m_model; }
     ExchangeView* view() const noexcept { return m_view; }
+    ExchangeView* pinnedView() const noexcept { return m_pinnedView; }
+    /// The exchange that the detail shows.
+    exchange::ExchangePointer current() const;
+    void togglePin();
+    /// Sends the current exchange's request again; the new exchange is chosen when it comes.
+    void replay();
     ExchangeDetail* detail() const noexcept { return m_detail; }
 
 private:
     void build();
+    QWidget* buildLists();
+    void connectParts();
+    void choose(ExchangeView& from, ExchangeView& other);
+    void showPinned();
+    void getNewToken();
+    void onStepFinished(int index, const scenario::StepResult& result);
+    void onReplayed(const QString& requestId, int status, const QString& problem);
+    void seekReplayed();
     void addKeys();
     void take(const std::vector<exchange::ExchangePointer>& batch);
     void clear();
     void applyFilter();
     void setPaused(bool paused);
+    void namePause();
     void setDetailBeside(bool beside);
     void showCounts();
     void showPlace();
@@ -57,11 +73,16 @@ private:
     SystemRandom m_random;
     exchange::Redactor m_redactor{m_random};
     ExchangeModel m_model;
-    std::vector<exchange::ExchangePointer> m_held;  ///< arrived while paused
+    ExchangeModel m_pinnedModel;
+    std::vector<exchange::ExchangePointer> m_pinned;  ///< in the order they were pinned
+    std::vector<exchange::ExchangePointer> m_held;    ///< arrived while paused
     std::uint64_t m_heldDropped = 0;
     std::size_t m_heldOctets = 0;
     bool m_paused = false;
     bool m_revealed = false;
+    bool m_choosing = false;
+    std::string m_awaitedRequestId;             ///< of a request sent again
+    exchange::ExchangePointer m_waitsForToken;  ///< to be sent again with the token that is being fetched
     QTimer m_hideSecrets;
     QTimer m_filterSoon;
 
@@ -74,6 +95,11 @@ private:
     QStackedWidget* m_places = nullptr;
     QSplitter* m_splitter = nullptr;
     ExchangeView* m_view = nullptr;
+    ExchangeView* m_pinnedView = nullptr;
+    QWidget* m_pinnedLine = nullptr;
+    QPushButton* m_emptyRun = nullptr;
+    QToolButton* m_clear = nullptr;
+    QString m_pauseKeys;
     ExchangeDetail* m_detail = nullptr;
 };
 

@@ -10,6 +10,7 @@
 #include <QScrollBar>
 
 #include "app/composition/session.h"
+#include "app/gui/keys/key_map.h"
 #include "app/gui/pages/form_row.h"
 #include "app/gui/pages/keycloak_panel.h"
 #include "app/gui/pages/step_card.h"
@@ -20,6 +21,7 @@
 #include "app/gui/widgets/labels.h"
 
 using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
 using gatehouse::app::Session;
 
 namespace gatehouse::gui {
@@ -32,6 +34,13 @@ constexpr int MaximumCardWidth = 880;
 TryPage::TryPage(Session& session, QWidget* parent) : Page(parent), m_session(session)
 {
     setObjectName(u"try"_s);
+    m_hideSecrets.setSingleShot(true);
+    m_hideSecrets.setInterval(30s);
+    connect(&m_hideSecrets, &QTimer::timeout, this, [this] {
+        if (m_revealed) {
+            toggleReveal();
+        }
+    });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -94,7 +103,6 @@ QWidget* TryPage::buildBar()
     m_cancel->hide();
     row->addWidget(m_cancel);
     m_runAll = makePrimaryButton(tr("Run all"), u"play"_s);
-    m_runAll->setToolTip(tr("Plays all steps (Ctrl+Enter)"));
     row->addWidget(m_runAll);
     connect(m_runAll, &QPushButton::clicked, this, [this] {
         takeRequest();
@@ -269,9 +277,15 @@ void TryPage::focusFilter()
     m_path->selectAll();
 }
 
+void TryPage::keysChanged(const KeyMap& keys)
+{
+    m_runAll->setToolTip(keys.hint(tr("Plays all steps"), u"run"_s));
+}
+
 void TryPage::toggleReveal()
 {
     m_revealed = !m_revealed;
+    m_revealed ? m_hideSecrets.start() : m_hideSecrets.stop();
     m_password->setEchoMode(m_revealed ? QLineEdit::Normal : QLineEdit::Password);
     for (StepCard* one : m_cards) {
         one->setRevealed(m_revealed);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QTimer>
+
 #include "app/gui/page.h"
 
 #include <chrono>
@@ -37,6 +39,7 @@ public:
     QString iconName() const override { return QStringLiteral("try"); }
     void focusFilter() override;
     void toggleReveal() override;
+    void keysChanged(const KeyMap& keys) override;
 
     StepCard* card(int index) const;
     KeycloakPanel* keycloakPanel() const noexcept { return m_keycloak; }
@@ -75,6 +78,7 @@ private:
     std::vector<StepCard*> m_cards;
     std::vector<std::optional<std::chrono::nanoseconds>> m_durations;
     bool m_revealed = false;
+    QTimer m_hideSecrets;
 };
 
 }  // namespace gatehouse::gui

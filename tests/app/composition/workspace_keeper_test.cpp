@@ -6,6 +6,8 @@
 #include <QFile>
 #include <QTemporaryDir>
 
+#include <memory>
+
 #include "core/base/random.h"
 #include "tests/app/composition/wait_for.h"
 
@@ -41,6 +43,42 @@ TEST(WorkspaceKeeper, writesAMomentAfterAChangeAndReadsItBack)
     ASSERT_TRUE(opened && opened->workspace);
     EXPECT_EQ(opened->workspace->listen, "127.0.0.1:8124");
     EXPECT_EQ(opened->workspace->id, written.id);
+}
+
+TEST(WorkspaceKeeper, finishWritesWhatIsWaitingAndNeverAsksAgain)
+{
+    Folder at;
+    {
+        WorkspaceKeeper keeper(at.table);
+        ASSERT_TRUE(keeper.open(at.file));
+        auto present = std::make_unique<workspace::Workspace>(workspace::create(at.random));
+        present->listen = "127.0.0.1:8125";
+        int asked = 0;
+        keeper.saveSoon([&] {
+            ++asked;
+            return *present;
+        });
+        keeper.finish();
+        EXPECT_EQ(asked, 1) << "the change is written though its moment had not come";
+        present.reset();  // what it looked at is gone now
+        keeper.saveNow();
+        keeper.finish();
+        EXPECT_EQ(asked, 1);
+    }
+    const auto loaded = workspace::load(at.file);
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    EXPECT_EQ(loaded->listen, "127.0.0.1:8125");
+}
+
+TEST(WorkspaceKeeper, finishWithNothingWaitingWritesNothing)
+{
+    Folder at;
+    {
+        WorkspaceKeeper keeper(at.table);
+        ASSERT_TRUE(keeper.open(at.file));
+        keeper.finish();
+    }
+    EXPECT_FALSE(QFile::exists(QString::fromStdString(at.file)));
 }
 
 TEST(WorkspaceKeeper, aSecondProgramIsToldAndWritesNothing)

@@ -6,6 +6,7 @@
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTabWidget>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -17,6 +18,7 @@
 #include "app/gui/inspector/exchange_view.h"
 #include "app/gui/inspector/filter_field.h"
 #include "app/gui/inspector/sequence_diagram.h"
+#include "app/gui/keys/key_field.h"
 #include "app/gui/main_window.h"
 #include "app/gui/page.h"
 #include "app/gui/pages/traffic_page.h"
@@ -46,6 +48,10 @@ private Q_SLOTS:
     void everythingCanBeReachedByKeyboard();
     void theThemeSwitchesLive();
     void whatWasArrangedIsThereAgain();
+    void keysCanBeChangedAndConflictsAreSaid();
+    void whatIsPinnedStaysWhateverIsFilteredOrCleared();
+    void aRequestIsSentAgain();
+    void theVerdictOffersWhatHelps();
     void everyControlHasAName();
 
 private:
@@ -315,9 +321,125 @@ void WindowTest::whatWasArrangedIsThereAgain()
     QVERIFY(m_window->findChild<QWidget*>(u"sidebar"_s)->width() < 100);
 }
 
+void WindowTest::keysCanBeChangedAndConflictsAreSaid()
+{
+    QTest::keyClick(m_window.get(), Qt::Key_Comma, Qt::ControlModifier);
+    QCOMPARE(m_window->page(m_window->currentPage())->objectName(), u"settings"_s);
+    auto* pin = named<gui::KeyField>(u"Keys of Pin or unpin the request: Ctrl+P"_s);
+    QVERIFY(pin);
+    QTest::mouseClick(pin, Qt::LeftButton);
+    QVERIFY(pin->isRecording());
+    // What these keys run now must not run while they are recorded.
+    QTest::keyClick(pin, Qt::Key_1, Qt::ControlModifier);
+    QCOMPARE(m_window->page(m_window->currentPage())->objectName(), u"settings"_s);
+    QCOMPARE(pin->text(), u"Ctrl+P"_s);
+    QPushButton* instead = nullptr;
+    for (auto* button : m_window->findChildren<QPushButton*>()) {
+        instead = button->text() == u"Use it here instead"_s ? button : instead;
+    }
+    QVERIFY2(instead, "the conflict is said, and the way out offered");
+    QTRY_VERIFY(instead->isVisible());
+    QTest::mouseClick(instead, Qt::LeftButton);
+    QCOMPARE(pin->text(), u"Ctrl+1"_s);
+    QVERIFY(named<gui::KeyField>(u"Keys of Go to Configure: none"_s));
+    QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+    QCOMPARE(m_window->page(m_window->currentPage())->objectName(), u"settings"_s);
+
+    // The next start has them.
+    m_window->close();
+    m_window.reset();
+    openWindow();
+    QVERIFY(named<gui::KeyField>(u"Keys of Pin or unpin the request: Ctrl+1"_s));
+    Q_EMIT m_session->exchangesArrived({test::introspectionExchange(1)});
+    m_window->showPage(u"traffic"_s);
+    traffic().view()->setFocus();
+    QTest::keyClick(traffic().view(), Qt::Key_1, Qt::ControlModifier);
+    QVERIFY(traffic().pinnedView()->isVisible());
+}
+
+void WindowTest::whatIsPinnedStaysWhateverIsFilteredOrCleared()
+{
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    Q_EMIT m_session->exchangesArrived({test::introspectionExchange(1), test::inactiveExchange(2)});
+    QVERIFY(traffic().view()->select(2));
+    traffic().view()->setFocus();
+    QTest::keyClick(traffic().view(), Qt::Key_P, Qt::ControlModifier);
+    QVERIFY(traffic().pinnedView()->isVisible());
+    QCOMPARE(traffic().current()->id, 2U);
+
+    auto* filter = named<QLineEdit>(u"Filter"_s);
+    filter->setText(u"status:200"_s);
+    QTRY_COMPARE(traffic().model().rowCount(), 1);
+    QVERIFY(traffic().pinnedView()->select(2));
+    QCOMPARE(traffic().current()->id, 2U);
+    QVERIFY2(!traffic().view()->current(), "one row is chosen, not one in each list");
+    takePicture(u"pinned"_s);
+    filter->clear();
+    traffic().view()->setFocus();
+    QTest::keyClick(traffic().view(), Qt::Key_L, Qt::ControlModifier);
+    QCOMPARE(traffic().model().rowCount(), 0);
+    QVERIFY(traffic().pinnedView()->isVisible());
+    QCOMPARE(traffic().current()->id, 2U);
+
+    QTest::keyClick(traffic().view(), Qt::Key_P, Qt::ControlModifier);
+    QVERIFY(!traffic().pinnedView()->isVisible());
+}
+
+void WindowTest::aRequestIsSentAgain()
+{
+    runHowTo();
+    if (QTest::currentTestFailed()) {
+        return;
+    }
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    QVERIFY(traffic().view()->select(traffic().model().row(1).id));
+    traffic().view()->setFocus();
+    const int before = traffic().model().rowCount();
+    QTest::keyClick(traffic().view(), Qt::Key_R, Qt::ControlModifier);
+    QTRY_COMPARE(traffic().model().rowCount(), before + 1);
+    QTRY_COMPARE(traffic().current(), traffic().model().row(before).exchange);
+    QCOMPARE(traffic().current()->verdict.reason, exchange::Reason::IntrospectionCached);
+    QCOMPARE(traffic().current()->accessToken, traffic().model().row(1).exchange->accessToken);
+}
+
+void WindowTest::theVerdictOffersWhatHelps()
+{
+    m_window->showPage(u"traffic"_s);
+    Q_EMIT m_session->exchangesArrived({test::inactiveExchange(900), test::wrongSecretExchange(901)});
+    QVERIFY(traffic().view()->select(901));
+    auto* newToken = named<QPushButton>(u"Get a new token"_s);
+    for (auto* button : m_window->findChildren<QPushButton*>()) {
+        newToken = button->text() == u"Get a new token"_s ? button : newToken;
+    }
+    QVERIFY(newToken);
+    QVERIFY2(!newToken->isVisible(), "the client secret is wrong: no token helps");
+    QTest::mouseClick(named<QPushButton>(u"Show client_secret in the form"_s), Qt::LeftButton);
+    QCOMPARE(m_window->page(m_window->currentPage())->objectName(), u"configure"_s);
+    QTRY_COMPARE(QApplication::focusWidget()->accessibleName(), u"Client secret"_s);
+
+    m_window->showPage(u"traffic"_s);
+    QVERIFY(traffic().view()->select(900));
+    QPushButton* why = nullptr;
+    for (auto* button : traffic().detail()->findChildren<QPushButton*>()) {
+        why = button->text() == u"Why?"_s ? button : why;
+    }
+    QVERIFY(why && why->isVisible());
+    takePicture(u"verdict"_s);
+    QTest::mouseClick(why, Qt::LeftButton);
+    auto* trace = named<QTableWidget>(u"Decisions in their order"_s);
+    QVERIFY(trace->isVisible());
+    QCOMPARE(trace->item(trace->currentRow(), 2)->text(), u"✕ rejected"_s);
+
+    QVERIFY(newToken->isVisible());
+    QTest::mouseClick(newToken, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(traffic().current()->id != 900, 20'000);
+    QCOMPARE(traffic().current()->client().status, 200);
+    QCOMPARE(traffic().current()->verdict.reason, exchange::Reason::Introspection);
+}
+
 void WindowTest::everyControlHasAName()
 {
-    for (const int place : {0, 1, 2}) {
+    for (const int place : {0, 1, 2, 3}) {
         m_window->showPage(place);
         for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
             if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0) {
