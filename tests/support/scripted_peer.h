@@ -79,6 +79,8 @@ public:
         }
         return take(std::min(octets, m_buffer.size()));
     }
+    /// What has come already, without waiting.
+    std::string takeBuffered() { return std::exchange(m_buffer, {}); }
     std::string readToEnd()
     {
         while (fill()) {
