@@ -49,7 +49,6 @@ bool isGatewaysOwn(std::string_view name) noexcept
     case 'c': return isField(name, "content-length");
     case 'e': return isField(name, "expect");
     case 'f': return isField(name, "forwarded");
-    case 'm': return isField(name, "max-forwards");
     default: return false;
     }
 }
@@ -158,18 +157,16 @@ void appendFraming(std::string& out, BodyFraming framing, std::uint64_t contentL
     }
 }
 
-/// RFC 9110 section 7.6.2. Only OPTIONS comes here with it; TRACE is refused.
-void appendMaxForwards(std::string& out, const RequestHead& head)
+void appendStatusLine(std::string& out, const ResponseHead& head)
 {
-    if (head.method != "OPTIONS") {
-        return;
-    }
-    const std::string_view value = head.find("Max-Forwards").value_or(std::string_view{});
-    std::uint32_t count = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
-    if (error == std::errc{} && end == value.data() + value.size() && count > 0) {
-        appendNumber(out, "Max-Forwards", count - 1);
-    }
+    std::array<char, 4> status{};
+    std::to_chars(status.data(), status.data() + 3, head.status);
+    out.append("HTTP/1.1 ").append(status.data(), 3).append(1, ' ').append(head.reason).append("\r\n");
+}
+
+void appendVia(std::string& out, int minorVersion)
+{
+    out.append(minorVersion == 1 ? "Via: 1.1 gatehouse\r\n" : "Via: 1.0 gatehouse\r\n");
 }
 
 }  // namespace
@@ -188,6 +185,17 @@ bool isConnectionField(std::string_view name) noexcept
     case 'u': return isField(name, "upgrade");
     default: return false;
     }
+}
+
+std::optional<std::uint64_t> maxForwards(const RequestHead& head) noexcept
+{
+    const std::optional<std::string_view> value = head.find("Max-Forwards");
+    if (!value) {
+        return std::nullopt;
+    }
+    std::uint64_t count = 0;
+    const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), count);
+    return error == std::errc{} && end == value->data() + value->size() ? std::optional(count) : std::nullopt;
 }
 
 bool acceptsTrailers(const RequestHead& head) noexcept
@@ -214,10 +222,13 @@ void appendUpstreamRequestHead(std::string& out, const RequestHead& head, const 
     const bool trailers = acceptsTrailers(head);
     out.append(head.method).append(1, ' ').append(how.target).append(" HTTP/1.1\r\n");
     appendField(out, "Host", how.host);
-    bool maxForwards = false;
+    // RFC 9110 section 7.6.2: of OPTIONS it is counted down, with any other method that comes here it means nothing.
+    const bool countsDown = head.method == "OPTIONS";
     for (const HeaderView& field : head.headers) {
         if (isConnectionField(field.name) || isGatewaysOwn(field.name)) {
-            maxForwards = maxForwards || isField(field.name, "max-forwards");
+            continue;
+        }
+        if (countsDown && isField(field.name, "max-forwards")) {
             continue;
         }
         if ((edited && isEdited(how.edits, field.name)) || (nominations && isNominated(head.headers, field.name))) {
@@ -229,8 +240,8 @@ void appendUpstreamRequestHead(std::string& out, const RequestHead& head, const 
         }
         appendField(out, field.name, field.value);
     }
-    if (maxForwards) {
-        appendMaxForwards(out, head);
+    if (const std::optional<std::uint64_t> left = countsDown ? maxForwards(head) : std::nullopt; left && *left > 0) {
+        appendNumber(out, "Max-Forwards", *left - 1);
     }
     appendSet(out, how.edits);
     appendField(out, "X-Forwarded-For", how.clientAddress);
@@ -241,7 +252,7 @@ void appendUpstreamRequestHead(std::string& out, const RequestHead& head, const 
     appendField(out, "X-Forwarded-Port", how.forwardedPort);
     appendField(out, "X-Real-IP", how.clientAddress);
     appendField(out, "X-Request-Id", how.requestId);
-    out.append(head.minorVersion == 1 ? "Via: 1.1 gatehouse\r\n" : "Via: 1.0 gatehouse\r\n");
+    appendVia(out, head.minorVersion);
     if (trailers) {
         out.append("TE: trailers\r\nConnection: TE\r\n");
     }
@@ -253,9 +264,8 @@ void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, co
 {
     const bool nominations = hasNominations(head.headers);
     const bool edited = (how.edits.set != nullptr && !how.edits.set->empty()) || !how.edits.remove.empty();
-    std::array<char, 4> status{};
-    std::to_chars(status.data(), status.data() + 3, head.status);
-    out.append("HTTP/1.1 ").append(status.data(), 3).append(1, ' ').append(head.reason).append("\r\n");
+    appendStatusLine(out, head);
+    bool dated = how.date.empty();
     for (const HeaderView& field : head.headers) {
         const bool trailer = how.trailers && isField(field.name, "trailer");
         if ((isConnectionField(field.name) && !trailer) || isField(field.name, "content-length")
@@ -266,10 +276,14 @@ void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, co
         if ((edited && isEdited(how.edits, field.name)) || (nominations && isNominated(head.headers, field.name))) {
             continue;
         }
+        dated = dated || (field.name.size() == 4 && equalsIgnoringCase(field.name, "Date"));
         appendField(out, field.name, field.value);
     }
     appendSet(out, how.edits);
-    out.append(head.minorVersion == 1 ? "Via: 1.1 gatehouse\r\n" : "Via: 1.0 gatehouse\r\n");
+    if (!dated) {
+        appendField(out, "Date", how.date);
+    }
+    appendVia(out, head.minorVersion);
     appendNumber(out, "X-Kong-Upstream-Latency",
                  static_cast<std::uint64_t>(std::max<std::int64_t>(how.upstreamLatency, 0)));
     appendNumber(out, "X-Kong-Proxy-Latency", static_cast<std::uint64_t>(std::max<std::int64_t>(how.proxyLatency, 0)));
@@ -282,6 +296,20 @@ void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, co
     } else if (how.clientMinorVersion == 0) {
         appendField(out, "Connection", "keep-alive");
     }
+    out.append("\r\n");
+}
+
+void appendInterimResponseHead(std::string& out, const ResponseHead& head)
+{
+    const bool nominations = hasNominations(head.headers);
+    appendStatusLine(out, head);
+    for (const HeaderView& field : head.headers) {
+        const bool hop = isConnectionField(field.name) || isField(field.name, "content-length");
+        if (!hop && !(nominations && isNominated(head.headers, field.name))) {
+            appendField(out, field.name, field.value);
+        }
+    }
+    appendVia(out, head.minorVersion);
     out.append("\r\n");
 }
 

@@ -49,10 +49,17 @@ struct ResponseForwarding {
     std::int64_t upstreamLatency = 0;
     std::int64_t proxyLatency = 0;  ///< both in milliseconds
     std::string_view requestId;     ///< X-Request-Id, by which a client finds its exchange; empty: none
+    std::string_view date;          ///< for an answer without Date (RFC 9110 section 6.6.1); empty: none
     ForwardingEdits edits;
 };
 
 void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, const ResponseForwarding& how);
+
+/// What an interim answer (1xx) becomes on its way to the client: without the fields of the connection, with Via.
+void appendInterimResponseHead(std::string& out, const ResponseHead& head);
+
+/// Max-Forwards where it is a number (RFC 9110 section 7.6.2). Zero with OPTIONS: the request ends here.
+std::optional<std::uint64_t> maxForwards(const RequestHead& head) noexcept;
 
 /// Whether the client takes trailer fields (TE: trailers).
 bool acceptsTrailers(const RequestHead& head) noexcept;

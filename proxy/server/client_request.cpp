@@ -1,4 +1,5 @@
 // One request of a client's connection: route, filters, forwarding or an answer of our own.
+#include "core/http/forwarding.h"
 #include "proxy/server/client_connection.h"
 #include "proxy/server/local_answer.h"
 
@@ -13,6 +14,15 @@ namespace {
 Reason reasonOfRefusal(int status) noexcept
 {
     return status == 413 || status == 414 || status == 431 ? Reason::RequestTooLarge : Reason::MalformedRequest;
+}
+
+/// OPTIONS *, or one that may go no further (RFC 9110 sections 7.6.2 and 9.3.7).
+LocalAnswer optionsOfTheGateway()
+{
+    LocalAnswer answer;
+    answer.status = 200;
+    answer.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    return answer;
 }
 
 }  // namespace
@@ -60,9 +70,11 @@ std::optional<LocalAnswer> ClientConnection::findRoute()
     }
     m_path = *path;
     m_query = head.query;
-    if (head.path != "*") {
-        m_match = m_configuration->router->match({head.method, head.host, m_path, false});
+    if (head.method == "OPTIONS" && (head.path == "*" || http::maxForwards(head) == 0U)) {
+        m_record.verdict(Decision::LetIn, Reason::NoPlugin);
+        return optionsOfTheGateway();
     }
+    m_match = m_configuration->router->match({head.method, head.host, m_path, false});
     if (m_match.route != nullptr) {
         m_record.matched(*m_match.route);
     }
@@ -194,6 +206,7 @@ net::Awaitable<void> ClientConnection::answer(const LocalAnswer& local, bool kee
     framing.keepAlive = m_keepAlive;
     framing.clientMinorVersion = m_scratch->request.minorVersion;
     framing.latency = std::chrono::duration_cast<std::chrono::milliseconds>(now - m_start).count();
+    framing.date = m_worker.date();
     framing.requestId = m_requestId;
     m_scratch->clientHead.clear();
     appendLocalAnswerHead(m_scratch->clientHead, local, framing);

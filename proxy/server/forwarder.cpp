@@ -87,8 +87,7 @@ net::Awaitable<bool> Forwarder::connect(bool first)
     m_legStart = steady_clock::now();
     m_leg.times = {};
     if (first) {
-        // Where a try may be repeated, the try itself shows whether the connection lives.
-        m_upstream = m_worker.upstreams().take(m_job.service, !isIdempotent(m_scratch.request.method));
+        m_upstream = m_worker.upstreams().take(m_job.service);
         m_reused = m_upstream != nullptr;
         if (m_reused) {
             co_return true;
@@ -152,7 +151,7 @@ net::Awaitable<void> Forwarder::exchangeMessages()
         if (got) {
             break;
         }
-        if (m_result.end == Forwarded::End::NoAnswer) {
+        if (m_result.end != Forwarded::End::Complete) {
             co_return;
         }
         if (!mayRetry()) {

@@ -82,6 +82,7 @@ private:
     net::Awaitable<bool> connect(bool first);
     net::Awaitable<bool> sendFirst();
     net::Awaitable<bool> readHead();
+    net::Awaitable<bool> passInterimAnswer();
     net::Awaitable<bool> readUpstream();
     net::Awaitable<bool> writeUpstream(GatherList& gather);
     net::Awaitable<void> exchangeMessages();

@@ -49,6 +49,10 @@ net::Awaitable<bool> Forwarder::readHead()
                      status == 101 ? "an upgrade that was not asked for" : "too many interim answers");
                 co_return false;
             }
+            const bool passed = co_await passInterimAnswer();
+            if (!passed) {
+                co_return false;
+            }
             m_window.remove_prefix(parse.end);
             m_headDue.reset();
             scanned = 0;
@@ -85,6 +89,19 @@ void Forwarder::armReading()
         m_headDue = due;
     }
     m_upstreamReading.arm(*m_headDue);
+}
+
+/// RFC 9110 section 15.2: on to a client that knows them; but 100 it has got, where it waits for it, from the gateway.
+net::Awaitable<bool> Forwarder::passInterimAnswer()
+{
+    if (m_scratch.request.minorVersion == 0 || m_scratch.response.status == 100) {
+        co_return true;
+    }
+    m_scratch.clientHead.clear();
+    http::appendInterimResponseHead(m_scratch.clientHead, m_scratch.response);
+    GatherList gather;
+    gather.add(m_scratch.clientHead);
+    co_return co_await writeClient(gather);
 }
 
 net::Awaitable<bool> Forwarder::readUpstream()
@@ -180,6 +197,7 @@ void Forwarder::beginAnswer()
     how.upstreamLatency = upstream.count();
     how.proxyLatency = std::chrono::duration_cast<std::chrono::milliseconds>(m_sentAt - m_job.start).count();
     how.requestId = m_job.requestId;
+    how.date = m_worker.date();
     if (m_job.downstreamEdits != nullptr) {
         how.edits = {&m_job.downstreamEdits->set, m_job.downstreamEdits->remove, {}};
     }

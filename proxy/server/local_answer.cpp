@@ -63,6 +63,9 @@ void appendLocalAnswerHead(std::string& out, const LocalAnswer& answer, const Lo
             out.append(field.name).append(": ").append(field.value).append("\r\n");
         }
     }
+    if (!framing.date.empty()) {
+        out.append("Date: ").append(framing.date).append("\r\n");
+    }
     out.append("X-Kong-Response-Latency: ").append(std::to_string(framing.latency)).append("\r\n");
     if (!framing.requestId.empty()) {
         out.append("X-Request-Id: ").append(framing.requestId).append("\r\n");

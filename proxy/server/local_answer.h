@@ -15,6 +15,7 @@ struct LocalAnswerFraming {
     bool keepAlive = true;
     int clientMinorVersion = 1;
     std::int64_t latency = 0;    ///< X-Kong-Response-Latency, milliseconds
+    std::string_view date;       ///< RFC 9110 section 6.6.1; empty: none
     std::string_view requestId;  ///< X-Request-Id, by which a client finds its exchange; empty: none
 };
 

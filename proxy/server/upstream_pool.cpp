@@ -17,13 +17,13 @@ UpstreamPool::Slot* UpstreamPool::find(const ServicePointer& service) noexcept
     return found == m_slots.end() ? nullptr : &*found;
 }
 
-std::shared_ptr<net::Connection> UpstreamPool::take(const ServicePointer& service, bool check)
+std::shared_ptr<net::Connection> UpstreamPool::take(const ServicePointer& service)
 {
     Slot* const slot = find(service);
     while (slot != nullptr && !slot->idle.empty()) {
         std::shared_ptr<net::Connection> connection = std::move(slot->idle.back().connection);
         slot->idle.pop_back();
-        if (!check || connection->quiet()) {
+        if (connection->quiet()) {
             return connection;
         }
     }

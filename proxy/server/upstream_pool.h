@@ -16,8 +16,9 @@ public:
     using ServicePointer = std::shared_ptr<const gateway::RuntimeService>;
     using Time = std::chrono::steady_clock::time_point;
 
-    /// nullptr: none waits. `check`: see whether it still lives, which costs a system call.
-    std::shared_ptr<net::Connection> take(const ServicePointer& service, bool check);
+    /// One that the upstream has neither closed nor said anything on since: what it says unasked would be taken for the
+    /// answer to the next request (RFC 9112 section 9.2). nullptr: there is none.
+    std::shared_ptr<net::Connection> take(const ServicePointer& service);
     void give(const ServicePointer& service, std::shared_ptr<net::Connection> connection, Time now);
     /// Forgets connections that are older than a minute, and services that no configuration has any more.
     void prune(Time now);

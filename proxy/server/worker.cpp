@@ -11,6 +11,7 @@
 #include <array>
 
 #include "core/base/encoding.h"
+#include "core/http/date.h"
 #include "proxy/server/client_connection.h"
 
 namespace gatehouse::proxy {
@@ -232,6 +233,16 @@ PublishedConfiguration::Pointer Worker::configuration()
 {
     m_shared.configuration.refresh(m_configuration, m_generation);
     return m_configuration;
+}
+
+std::string_view Worker::date()
+{
+    // Ten looks a second at the clock are enough for a text that changes every second.
+    if (m_coarseNow != m_dateOf) {
+        m_dateOf = m_coarseNow;
+        m_date = http::dateText(m_shared.clock->wall());
+    }
+    return m_date;
 }
 
 std::string Worker::nextRequestId()

@@ -100,6 +100,8 @@ public:
     /// Of what `configuration` returned last.
     std::uint64_t configurationNumber() const noexcept { return m_generation; }
     std::string nextRequestId();
+    /// The Date of an answer given now.
+    std::string_view date();
     std::unique_ptr<Scratch> takeScratch();
     void giveScratch(std::unique_ptr<Scratch> scratch);
     /// Only so many bodies at once get large buffers: memory stays bounded however many clients stall.
@@ -135,6 +137,8 @@ private:
     int m_largeBlocks = 0;
     PublishedConfiguration::Pointer m_configuration;
     std::uint64_t m_generation = 0;
+    std::string m_date;
+    Watch::Time m_dateOf;  ///< when it was written
     std::uint64_t m_idPrefix = 0;
     std::uint64_t m_idCounter = 0;
     std::atomic<std::size_t> m_count{0};

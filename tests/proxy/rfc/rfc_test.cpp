@@ -171,7 +171,10 @@ private:
         case Step::Kind::ClientGets: return expect(m_client, step.octets);
         case Step::Kind::ClientSeesTheEnd: return expectEnd(m_client, false);
         case Step::Kind::ClientSeesACut: return expectEnd(m_client, true);
-        case Step::Kind::ClientEnds: m_client.connection().close(); m_clientOver = true; return {};
+        case Step::Kind::ClientEnds:
+            m_client.connection().close();
+            m_clientOver = true;
+            return {};
         case Step::Kind::NothingReachesTheUpstream:
             return m_upstream.called(0) || !m_upstream.sides().empty() ? "something did" : std::string();
         case Step::Kind::UpstreamAcceptsAnother:

@@ -221,7 +221,8 @@ Script readScript(std::string_view text)
         if (line.empty() || line.starts_with('#') || (script.steps.empty() && readSetting(line, script))) {
             continue;
         }
-        const auto* const word = std::find_if(words.begin(), words.end(), [&](const Word& w) { return w.text == line; });
+        const auto* const word =
+            std::find_if(words.begin(), words.end(), [&](const Word& w) { return w.text == line; });
         if (word == words.end()) {
             return failed("unknown words");
         }
