@@ -8,13 +8,28 @@ namespace {
 constexpr std::chrono::seconds idleLifetime{60};
 constexpr std::size_t idlePerService = 512;
 
+/// Whether a connection made for one does for the other, too.
+bool sameOrigin(const gateway::RuntimeService& a, const gateway::RuntimeService& b) noexcept
+{
+    return a.url.port == b.url.port && a.url.host == b.url.host && a.url.scheme == b.url.scheme && a.tls == b.tls;
+}
+
 }  // namespace
 
 UpstreamPool::Slot* UpstreamPool::find(const ServicePointer& service) noexcept
 {
-    const auto found =
+    auto found =
         std::find_if(m_slots.begin(), m_slots.end(), [&](const Slot& slot) { return slot.service == service; });
-    return found == m_slots.end() ? nullptr : &*found;
+    if (found == m_slots.end()) {
+        // A new configuration has services of its own; their upstreams are mostly those of the one before.
+        found = std::find_if(m_slots.begin(), m_slots.end(),
+                             [&](const Slot& slot) { return sameOrigin(*slot.service, *service); });
+        if (found == m_slots.end()) {
+            return nullptr;
+        }
+        found->service = service;
+    }
+    return &*found;
 }
 
 std::shared_ptr<net::Connection> UpstreamPool::take(const ServicePointer& service)
@@ -43,13 +58,13 @@ void UpstreamPool::give(const ServicePointer& service, std::shared_ptr<net::Conn
 
 void UpstreamPool::prune(Time now)
 {
-    // Only this pool knows a service any more: its configuration was replaced.
-    std::erase_if(m_slots, [](const Slot& slot) { return slot.service.use_count() == 1; });
     for (Slot& slot : m_slots) {
         const auto young = std::find_if(slot.idle.begin(), slot.idle.end(),
                                         [now](const Idle& idle) { return now - idle.since < idleLifetime; });
         slot.idle.erase(slot.idle.begin(), young);
     }
+    // Here ends what a replaced configuration leaves behind.
+    std::erase_if(m_slots, [](const Slot& slot) { return slot.idle.empty(); });
 }
 
 }  // namespace gatehouse::proxy

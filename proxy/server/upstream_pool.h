@@ -20,7 +20,7 @@ public:
     /// answer to the next request (RFC 9112 section 9.2). nullptr: there is none.
     std::shared_ptr<net::Connection> take(const ServicePointer& service);
     void give(const ServicePointer& service, std::shared_ptr<net::Connection> connection, Time now);
-    /// Forgets connections that are older than a minute, and services that no configuration has any more.
+    /// Forgets connections that are older than a minute, and services for which none waits.
     void prune(Time now);
     void clear() noexcept { m_slots.clear(); }
 

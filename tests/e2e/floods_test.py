@@ -3,7 +3,10 @@
     GATEHOUSE_CLI=build/bin/gatehouse-cli python3 tests/e2e/floods_test.py
 """
 
+import os
 import resource
+import socket
+import struct
 import threading
 import time
 import unittest
@@ -61,9 +64,9 @@ class Floods(unittest.TestCase):
         self.assertLess(self.gateway.memory() - self.memory, memory)
 
     def test_idle_connections(self):
-        connections = [self.gateway.connect() for _ in range(3000)]
+        connections = [self.gateway.connect() for _ in range(5000)]
         self.assertLess(self.honest(), PATIENCE)
-        self.assertLess((self.gateway.memory() - self.memory) / 3000, 24 * 1024)
+        self.assertLess((self.gateway.memory() - self.memory) / 5000, 24 * 1024)
         for connection in connections:
             connection.close()
         self.back_to_base(64 * MIB)
@@ -122,6 +125,137 @@ class Floods(unittest.TestCase):
         self.assertLess(self.honest(), PATIENCE)
         self.back_to_base()
 
+    def test_resets(self):
+        """Clients that reset: in a head, in a body, while the identity provider or the upstream is asked, in an answer."""
+        self.upstream.script = lambda head, body: big_answer(4 * MIB) if b"/big" in head else time.sleep(0.2)
+        head = b"GET /anything HTTP/1.1\r\nHost: g\r\n"
+        beginnings = [head, b"POST /open HTTP/1.1\r\nHost: g\r\nContent-Length: 1000000\r\n\r\nhello",
+                      b"POST /open HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
+                      b"GET /open HTTP/1.1\r\nHost: g\r\n\r\n", b"GET /open/big HTTP/1.1\r\nHost: g\r\n\r\n"]
+        self.idp.delay = 0.1
+        for number in range(400):
+            connection = self.gateway.connect()
+            beginning = beginnings[number % len(beginnings)]
+            if number % 10 == 0:
+                beginning = head + b"Authorization: Bearer unknown-%d\r\n\r\n" % number
+            connection.sendall(beginning)
+            time.sleep(0.002)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
+        self.idp.delay = 0
+        self.upstream.script = None
+        self.assertLess(self.honest(), PATIENCE)
+        self.back_to_base()
+
+    def test_half_closed(self):
+        """A client that has said all it will say still gets its answer; one that left a request half said gets none."""
+        for _ in range(200):
+            answer = self.gateway.raw(b"GET /open HTTP/1.1\r\nHost: g\r\n\r\n", end=True)
+            self.assertTrue(answer.startswith(b"HTTP/1.1 200"), answer)
+        for octets in (b"GET /open HTTP/1.1\r\nHo", b"POST /open HTTP/1.1\r\nHost: g\r\nContent-Length: 9\r\n\r\nhi", b""):
+            self.assertNotIn(b" 200 ", self.gateway.raw(octets, end=True))
+        self.back_to_base()
+
+    def test_huge_heads(self):
+        connections = [self.gateway.connect() for _ in range(200)]
+        for connection in connections:
+            connection.sendall(b"GET /anything HTTP/1.1\r\nHost: g\r\n" + b"X-Fill: " + b"a" * 60000)
+        self.assertLess(self.honest(), PATIENCE)
+        self.assertLess(self.gateway.memory() - self.memory, 64 * MIB)
+        for connection in connections:
+            try:
+                connection.sendall(b"b" * 60000)
+            except OSError:
+                pass
+        for connection in connections[:20]:
+            try:
+                self.assertTrue(connection.recv(65536).startswith(b"HTTP/1.1 431"))
+            except ConnectionResetError:
+                pass
+        for connection in connections:
+            connection.close()
+        self.back_to_base(32 * MIB)
+
+    def test_pipelined(self):
+        """Thousands of requests before the first answer is read: memory stays, and all are answered in their order."""
+        count = 5000
+        answered = []
+
+        def read(connection):
+            data = b""
+            while len(answered) < count:
+                piece = connection.recv(1 << 20)
+                if not piece:
+                    return
+                data += piece
+                while b"\r\n\r\n" in data:
+                    head, _, rest = data.partition(b"\r\n\r\n")
+                    length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+                    if len(rest) < length:
+                        break
+                    answered.append(rest[:length])
+                    data = rest[length:]
+        self.upstream.script = lambda head, body: (b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (
+            len(head.split(b" ")[1]), head.split(b" ")[1]))
+        with self.gateway.connect(30) as connection:
+            sending = threading.Thread(target=lambda: connection.sendall(b"".join(
+                b"GET /open/%d HTTP/1.1\r\nHost: g\r\n\r\n" % number for number in range(count))))
+            sending.start()
+            time.sleep(0.5)
+            self.assertLess(self.gateway.memory() - self.memory, 16 * MIB)
+            self.assertLess(self.honest(), PATIENCE)
+            read(connection)
+            sending.join()
+        self.assertEqual([int(body.rpartition(b"/")[2]) for body in answered], list(range(count)))
+        self.back_to_base(32 * MIB)
+
+    def test_random_tokens_at_full_speed(self):
+        """Each one costs a call to the provider; none may cost memory, even where refusals are remembered."""
+        negative = Gateway(deck(self.idp.issuer, "http://127.0.0.1:%d/anything" % self.upstream.port, "cache_ttl_neg: 60"))
+        with negative:
+            for gateway in (self.gateway, negative):
+                self.assertEqual(gateway.bearer(self.token)[0], 200)
+                base = gateway.memory()
+
+                def hammer(number, gateway=gateway):
+                    with gateway.connect(30) as connection:
+                        connection.sendall(b"".join(
+                            b"GET /anything HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer %d-%d-%s\r\n\r\n" % (number, index, b"t" * 1000)
+                            for index in range(400)))
+                        answers = 0
+                        data = b""
+                        while answers < 400:
+                            piece = connection.recv(65536)
+                            if not piece:
+                                break
+                            data = data[-12:] + piece
+                            answers = answers + data.count(b"HTTP/1.1 401", max(0, len(data) - len(piece) - 11))
+                threads = [threading.Thread(target=hammer, args=(number,)) for number in range(8)]
+                for thread in threads:
+                    thread.start()
+                start = time.monotonic()
+                self.assertEqual(gateway.bearer(self.token)[0], 200)
+                self.assertLess(time.monotonic() - start, PATIENCE)
+                for thread in threads:
+                    thread.join()
+                self.assertLess(gateway.memory() - base, 24 * MIB)
+
+    def test_rest_after_a_storm(self):
+        """When everybody has gone, the program does nothing."""
+        connections = [self.gateway.connect() for _ in range(500)]
+        for number, connection in enumerate(connections):
+            connection.sendall(b"GET /open HTTP/1.1\r\nHost: g\r\n" + (b"\r\n" if number % 2 else b""))
+        for connection in connections:
+            connection.close()
+        self.back_to_base()
+
+        def spent():
+            with open("/proc/%d/stat" % self.gateway.process.pid, encoding="ascii") as stat:
+                return sum(int(field) for field in stat.read().split()[13:15]) / os.sysconf("SC_CLK_TCK")
+        before = spent()
+        time.sleep(2)
+        self.assertLess(spent() - before, 0.2)
+
     def test_many_bad_tokens(self):
         def hammer(number):
             for index in range(100):
@@ -164,10 +298,6 @@ class FileDescriptors(unittest.TestCase):
     def test_out_of_descriptors_is_survived(self):
         upstream = Upstream()
         idp = IdentityProvider()
-        import os
-        import gateway as module
-        wrapper = "/bin/sh"
-        plain = module.CLI
         with Gateway(deck(idp.issuer, "http://127.0.0.1:%d/anything" % upstream.port)) as gateway:
             resource.prlimit(gateway.process.pid, resource.RLIMIT_NOFILE, (80, 80))
             token = idp.token()
