@@ -272,10 +272,11 @@ bool validPort(std::string_view port) noexcept
     return port.empty() || (port.size() <= 5 && parseLength(port, number) && number <= 65535);
 }
 
-std::string_view withoutDefaultPort(std::string_view host) noexcept
+std::string_view withoutDefaultPort(std::string_view host, bool secure) noexcept
 {
-    if (host.ends_with(":80")) {
-        host.remove_suffix(3);
+    const std::string_view port = secure ? ":443" : ":80";
+    if (host.ends_with(port)) {
+        host.remove_suffix(port.size());
     } else if (host.ends_with(':')) {
         host.remove_suffix(1);
     }
@@ -290,7 +291,7 @@ void splitPathAndQuery(std::string_view target, RequestHead& head) noexcept
 }
 
 /// RFC 9112 section 3.2.
-Refusal parseTarget(RequestHead& head)
+Refusal parseTarget(bool secure, RequestHead& head)
 {
     const std::string_view target = head.target;
     if (target.empty() || !allInSet(target, octets::target) || !validEscapes(target)) {
@@ -307,13 +308,17 @@ Refusal parseTarget(RequestHead& head)
     }
     constexpr std::string_view http = "http://";
     constexpr std::string_view https = "https://";
-    if (target.size() > https.size() && equalsIgnoringCase(target.substr(0, https.size()), https)) {
-        return {421, "an https target on a connection that is not secured"};
-    }
-    if (target.size() <= http.size() || !equalsIgnoringCase(target.substr(0, http.size()), http)) {
+    const bool plainUrl = target.size() > http.size() && equalsIgnoringCase(target.substr(0, http.size()), http);
+    const bool secureUrl = target.size() > https.size() && equalsIgnoringCase(target.substr(0, https.size()), https);
+    if (!plainUrl && !secureUrl) {
         return {400, "a request target that is neither a path nor an http URL"};
     }
-    const std::string_view rest = target.substr(http.size());
+    // RFC 9110 section 7.4: what came by one scheme is not answered as if it had come by the other.
+    if (secureUrl != secure) {
+        return {421, secure ? "an http target on a connection that is secured"
+                            : "an https target on a connection that is not secured"};
+    }
+    const std::string_view rest = target.substr(secure ? https.size() : http.size());
     const std::size_t authorityEnd = std::min(rest.find_first_of("/?"), rest.size());
     head.host = rest.substr(0, authorityEnd);
     if (!isValidHost(head.host)) {
@@ -327,7 +332,7 @@ Refusal parseTarget(RequestHead& head)
 }
 
 /// RFC 9112 section 3: method SP target SP HTTP-version, one blank each.
-Refusal parseRequestLine(std::string_view line, RequestHead& head)
+Refusal parseRequestLine(std::string_view line, bool secure, RequestHead& head)
 {
     const std::size_t first = line.find(' ');
     const std::size_t last = line.rfind(' ');
@@ -352,11 +357,11 @@ Refusal parseRequestLine(std::string_view line, RequestHead& head)
     if (head.method.size() > longestMethod || head.method == "CONNECT" || head.method == "TRACE") {
         return {501, "a method that is not supported"};
     }
-    return parseTarget(head);
+    return parseTarget(secure, head);
 }
 
 /// RFC 9112 section 3.2: one Host, valid, and no other than that of the target.
-Refusal checkHost(const FramingFields& fields, RequestHead& head)
+Refusal checkHost(const FramingFields& fields, bool secure, RequestHead& head)
 {
     if (fields.hosts > 1) {
         return {400, "more than one Host"};
@@ -367,7 +372,8 @@ Refusal checkHost(const FramingFields& fields, RequestHead& head)
     if (!isValidHost(fields.host)) {
         return {400, "an invalid Host"};
     }
-    if (!head.host.empty() && !equalsIgnoringCase(withoutDefaultPort(head.host), withoutDefaultPort(fields.host))) {
+    if (!head.host.empty()
+        && !equalsIgnoringCase(withoutDefaultPort(head.host, secure), withoutDefaultPort(fields.host, secure))) {
         return {400, "a Host that disagrees with the request target"};
     }
     head.host = fields.host;
@@ -432,7 +438,8 @@ bool isValidHost(std::string_view value) noexcept
            && (colon == std::string_view::npos || validPort(value.substr(colon + 1)));
 }
 
-HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const Limits& limits, RequestHead& head)
+HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const Limits& limits, RequestHead& head,
+                           bool secure)
 {
     HeadParse parse = findEnd(buffer, scanned, limits, limits.requestLine);
     if (parse.outcome != Outcome::Complete) {
@@ -444,14 +451,14 @@ HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const 
     head.contentLength = 0;
     head.expectContinue = false;
     std::string_view rest = buffer.substr(parse.begin, parse.end - parse.begin);
-    if (const Refusal refusal = parseRequestLine(takeLine(rest), head)) {
+    if (const Refusal refusal = parseRequestLine(takeLine(rest), secure, head)) {
         return refused(refusal);
     }
     FramingFields fields;
     if (const Refusal refusal = parseFields(rest, limits, head.headers, fields)) {
         return refused(refusal);
     }
-    if (const Refusal refusal = checkHost(fields, head)) {
+    if (const Refusal refusal = checkHost(fields, secure, head)) {
         return refused(refusal);
     }
     if (const Refusal refusal = checkFraming(fields, head.minorVersion, head.framing, head.contentLength)) {

@@ -22,7 +22,8 @@ struct HeadParse {
 /// understand differently is refused. `head`'s views point into `buffer`; its vector keeps its capacity over calls.
 /// `scanned` is the caller's note of how far earlier calls have looked, 0 for a fresh head; with it a head that comes
 /// octet by octet costs no more than one that comes at once.
-HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const Limits& limits, RequestHead& head);
+HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const Limits& limits, RequestHead& head,
+                           bool secure = false);
 
 /// Parses a response head likewise. The request's method decides the framing (RFC 9112 section 6.3). 1xx heads are
 /// returned like any other; whoever calls reads on after them.

@@ -140,8 +140,34 @@ void ClientConnection::abort() noexcept
     }
 }
 
+/// False: the client is gone, or was told that it has to speak TLS here.
+net::Awaitable<bool> ClientConnection::beginTls()
+{
+    constexpr unsigned char handshakeRecord = 22;  // RFC 8446 section 5.1
+    m_client.reading.arm(m_worker.coarseNow() + m_worker.limits().headerSectionTime);
+    const std::optional<unsigned char> first = co_await m_client.firstOctet();
+    if (!first) {
+        co_return false;
+    }
+    if (*first != handshakeRecord) {
+        m_client.reading.disarm();
+        m_scratch = m_worker.takeScratch();
+        http::HeadParse parse;
+        parse.status = 400;
+        parse.problem = "this port speaks HTTPS, and the request came without TLS";
+        co_await refuse(parse);
+        co_return false;
+    }
+    const bool secured = co_await m_client.beginTls(*m_worker.shared().tls);
+    m_client.reading.disarm();
+    co_return secured;
+}
+
 net::Awaitable<void> ClientConnection::run()
 {
+    if (m_worker.shared().tls != nullptr) {
+        m_keepAlive = co_await beginTls();
+    }
     while (m_keepAlive && m_client.isOpen()) {
         const HeadRead read = co_await readHead();
         if (read != HeadRead::Request) {
@@ -155,6 +181,7 @@ net::Awaitable<void> ClientConnection::run()
     if (m_lingers && m_client.isOpen()) {
         co_await linger();
     }
+    m_client.sayGoodbye();
 }
 
 /// False: the head is longer than any limit allows. The views into the buffer are gone after this.
@@ -214,7 +241,8 @@ net::Awaitable<ClientConnection::HeadRead> ClientConnection::readHead()
                 m_scratch = m_worker.takeScratch();
             }
             const std::string_view came(m_buffer.get() + m_begin, m_end - m_begin);
-            const http::HeadParse parse = http::parseRequestHead(came, scanned, limits, m_scratch->request);
+            const http::HeadParse parse =
+                http::parseRequestHead(came, scanned, limits, m_scratch->request, m_client.secure());
             if (parse.outcome == http::HeadParse::Outcome::Complete) {
                 m_client.reading.disarm();
                 m_start = steady_clock::now();

@@ -44,6 +44,7 @@ private:
     static net::Awaitable<void> live(std::unique_ptr<ClientConnection> connection);
     net::Awaitable<void> run();
 
+    net::Awaitable<bool> beginTls();
     enum class HeadRead { Request, Refused, Gone };
     net::Awaitable<HeadRead> readHead();
     bool makeRoom();

@@ -36,6 +36,9 @@ net::Awaitable<void> ClientConnection::serve()
     if (m_worker.shared().recorder != nullptr) {
         m_record.begin(m_start, m_requestId);
         m_body.recordInto(&m_record.requestBody());
+        if (m_client.secure()) {
+            m_record.secured(m_client.tlsDescription());
+        }
     }
     std::optional<LocalAnswer> local = findRoute();
     if (!local && m_match.route->openidConnect != nullptr) {
@@ -74,7 +77,7 @@ std::optional<LocalAnswer> ClientConnection::findRoute()
         m_record.verdict(Decision::LetIn, Reason::NoPlugin);
         return optionsOfTheGateway();
     }
-    m_match = m_configuration->router->match({head.method, head.host, m_path, false});
+    m_match = m_configuration->router->match({head.method, head.host, m_path, m_client.secure()});
     if (m_match.route != nullptr) {
         m_record.matched(*m_match.route);
     }
@@ -106,7 +109,7 @@ net::Awaitable<std::optional<LocalAnswer>> ClientConnection::authenticate()
     if (!m_record.begun()) {
         m_record.begin(m_start, m_requestId);
     }
-    m_context.emplace(RequestContext{m_scratch->request, m_body, *m_match.route, m_address, false,
+    m_context.emplace(RequestContext{m_scratch->request, m_body, *m_match.route, m_address, m_client.secure(),
                                      *m_worker.shared().clock, *m_worker.shared().random, m_worker.client(),
                                      m_record.builder(), m_query, std::string(), HeadEdits(), HeadEdits()});
     m_inFilter = true;

@@ -4,9 +4,13 @@
 #include <boost/system/error_code.hpp>
 
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "core/net/http_client.h"
+#include "core/net/server_tls.h"
 #include "proxy/server/gather_list.h"
 
 namespace gatehouse::proxy {
@@ -34,12 +38,19 @@ private:
     bool m_expired = false;
 };
 
-/// The client's socket with its two deadlines. Belongs to one worker.
+/// The client's socket, with TLS on it or without, and its two deadlines. Belongs to one worker.
 class ClientStream {
 public:
     explicit ClientStream(boost::asio::ip::tcp::socket socket) : m_socket(std::move(socket)) {}
 
     bool isOpen() const noexcept { return m_socket.is_open(); }
+    bool secure() const noexcept { return m_tls != nullptr; }
+    /// "TLSv1.3 TLS_AES_256_GCM_SHA384"; empty on plain TCP.
+    std::string tlsDescription() const { return secure() ? m_tls->description() : std::string(); }
+    /// Waits for the client's first octet, which stays unread; nullopt: it is gone.
+    net::Awaitable<std::optional<unsigned char>> firstOctet();
+    /// What is read and written from now on is TLS. False: the handshake came to nothing.
+    net::Awaitable<bool> beginTls(const net::ServerTlsContext& context);
     net::Awaitable<std::size_t> readSome(std::span<char> into, boost::system::error_code& error);
     /// Sends what the system takes at once. True when that was all; else `error` is set, or the rest has to wait.
     bool writeNow(GatherList& gather, boost::system::error_code& error);
@@ -53,6 +64,8 @@ public:
     void stopReading() noexcept;
     /// Tells the client that nothing more comes; it may still send. False: it is gone.
     bool endSending() noexcept;
+    /// The end of the connection is meant (close_notify); before `close`.
+    void sayGoodbye() noexcept;
     /// Pending operations end with operation_aborted.
     void close() noexcept;
     /// The client is told by a reset that what it got is not whole.
@@ -62,7 +75,14 @@ public:
     Watch writing;
 
 private:
+    /// Waits for what a step of TLS waits for; false: there is nothing to wait for, or `error` is set.
+    net::Awaitable<bool> wait(net::ServerTls::Step step, boost::system::error_code& error);
+    bool writeTlsNow(GatherList& gather, boost::system::error_code& error);
+
     boost::asio::ip::tcp::socket m_socket;
+    std::unique_ptr<net::ServerTls> m_tls;
+    /// TLS wants to read before it can write on.
+    bool m_writeWaitsToRead = false;
 };
 
 /// Sends what the system takes at once, without waiting; for any non-blocking socket.

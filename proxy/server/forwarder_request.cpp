@@ -21,7 +21,7 @@ void Forwarder::writeRequestHead()
     how.target = m_scratch.target;
     how.host = m_job.host;
     how.clientAddress = m_job.clientAddress;
-    how.protocol = "http";
+    how.protocol = m_client.secure() ? "https" : "http";
     how.forwardedHost = m_job.forwardedHost;
     how.forwardedPort = m_worker.shared().port;
     how.requestId = m_job.requestId;

@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/gateway/runtime_configuration.h"
 #include "core/http/limits.h"
+#include "core/net/server_tls.h"
 #include "proxy/cache/counters.h"
 #include "proxy/capture/recorder.h"
 
@@ -22,6 +23,8 @@ struct ListenOptions {
     std::size_t workers = 0;    ///< 0: one per core
     http::Limits limits;
     bool record = true;
+    /// HTTPS instead of HTTP; nullptr: HTTP.
+    std::shared_ptr<const net::ServerTlsContext> tls;
 };
 
 struct Endpoint {

@@ -19,6 +19,13 @@ void RequestRecord::begin(Watch::Time start, const std::string& requestId)
     m_requestBody.clear();
 }
 
+void RequestRecord::secured(std::string description)
+{
+    if (recordsLegs()) {
+        m_builder->exchange().legs.front().tls = std::move(description);
+    }
+}
+
 void RequestRecord::matched(const gateway::RuntimeRoute& route)
 {
     if (m_builder) {
@@ -86,7 +93,7 @@ void RequestRecord::finish(std::string_view rawHead, const http::RequestHead* he
         leg.request.head = rawHead;
         if (head != nullptr && !head->method.empty()) {
             leg.method = head->method;
-            leg.url.append("http://").append(head->host);
+            leg.url.append(m_worker.shared().tls != nullptr ? "https://" : "http://").append(head->host);
             leg.url.append(head->target.starts_with('/') ? head->target : head->path);
         }
         leg.request.bodySize = requestOctets;

@@ -31,6 +31,8 @@ public:
     /// Where the octets of the request's body go, up to Limits::recordedBody.
     std::string& requestBody() noexcept { return m_requestBody; }
 
+    /// The client's connection is TLS: version and cipher.
+    void secured(std::string description);
     void matched(const gateway::RuntimeRoute& route);
     void verdict(exchange::Decision decision, exchange::Reason reason, std::string detail = {});
     /// The gateway answers by itself. `head`: as it is sent.

@@ -19,6 +19,7 @@
 #include "core/http/limits.h"
 #include "core/net/asio_http_client.h"
 #include "core/net/connector.h"
+#include "core/net/server_tls.h"
 #include "proxy/capture/recorder.h"
 #include "proxy/filters/filter.h"
 #include "proxy/server/client_stream.h"
@@ -52,9 +53,10 @@ struct WorkerShared {
     std::shared_ptr<Filter> filter;      ///< for routes that carry a plugin
     std::unique_ptr<Recorder> recorder;  ///< nullptr: nothing is recorded
     PublishedConfiguration configuration;
-    std::string port;                           ///< of the listener, as text
-    std::atomic<std::size_t> connections{0};    ///< over all workers
-    std::atomic<std::uint64_t> exchangeIds{0};  ///< where nothing is recorded
+    std::shared_ptr<const net::ServerTlsContext> tls;  ///< nullptr: plain HTTP
+    std::string port;                                  ///< of the listener, as text
+    std::atomic<std::size_t> connections{0};           ///< over all workers
+    std::atomic<std::uint64_t> exchangeIds{0};         ///< where nothing is recorded
 };
 
 /// An executor whose coroutines can be ended while everything they use still lives.

@@ -46,6 +46,19 @@ public:
         m_tls->handshake(asio::ssl::stream_base::server, error);
         return !error;
     }
+    /// The same, this side being the client. `name`: for SNI.
+    bool connectTls(asio::ssl::context& context, SSL_SESSION* session = nullptr)
+    {
+        m_tls = std::make_unique<asio::ssl::stream<asio::ip::tcp::socket&>>(m_socket, context);
+        SSL_ctrl(m_tls->native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                 const_cast<char*>("localhost"));
+        if (session != nullptr) {
+            SSL_set_session(m_tls->native_handle(), session);
+        }
+        boost::system::error_code error;
+        m_tls->handshake(asio::ssl::stream_base::client, error);
+        return !error;
+    }
     SSL* tls() { return m_tls->native_handle(); }
 
     /// False once the other side is gone.
