@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "core/http/characters.h"
@@ -221,20 +222,24 @@ Awaitable<Result<void>> readByLength(Exchange& exchange, Connection& connection,
 Awaitable<Result<void>> readChunked(Exchange& exchange, Connection& connection)
 {
     http::ChunkedDecoder decoder(exchange.limits);
+    // Taken off the buffer once a read, not once a chunk: thousands of tiny chunks would cost a move of the rest each.
+    std::size_t used = 0;
     for (;;) {
-        const http::ChunkedDecoder::Step step = decoder.step(exchange.buffer);
+        const http::ChunkedDecoder::Step step = decoder.step(std::string_view(exchange.buffer).substr(used));
         if (step.event == http::ChunkedDecoder::Event::Refused) {
             co_return fail(exchange.violation(std::string(decoder.problem())));
         }
         exchange.keepBody(step.data);
-        exchange.buffer.erase(0, step.used);
+        used += step.used;
         if (exchange.record.responseBodySize > exchange.request.maximumAnswer) {
             co_return fail(exchange.tooLarge());
         }
         if (step.event == http::ChunkedDecoder::Event::End) {
+            exchange.buffer.erase(0, used);
             co_return Result<void>();
         }
         if (step.event == http::ChunkedDecoder::Event::NeedMore) {
+            exchange.buffer.erase(0, std::exchange(used, 0));
             boost::system::error_code error;
             const bool got = co_await readMore(exchange, connection, error);
             if (!got) {

@@ -188,6 +188,8 @@ class Gateway:
         self.process.stdout.close()
         self.process.stderr.close()
         self.folder.cleanup()
+        for word in (b"Sanitizer", b"runtime error:"):
+            assert word not in self.errors, self.errors.decode(errors="replace")
         return self.process.returncode
 
     def __enter__(self):

@@ -100,7 +100,7 @@ FAULTS = {
     # What an upstream may do.
     "length too short": (closing(OK + b"Content-Length: 7\r\n\r\n" + ACTIVE), "whole", set()),
     "an answer more": (closing(OK + b"Content-Length: 0\r\n\r\n" + OK + b"Content-Length: 0\r\n\r\n"), "whole", set()),
-    "drips the body": (dripping(OK + b"Content-Length: 5\r\n\r\nhello", 0.01), "whole", set()),
+    "drips the body": (lambda connection: (connection.sendall(OK + b"Content-Length: 20\r\n\r\n"), dripping(b"hello" * 4, 0.1)(connection)), "whole", set()),
     "100 MB": (pouring(b"HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n", MIB, 100), "whole", set()),
     "100 MB in chunks": (lambda connection: (pouring(C, b"100000\r\n" + MIB + b"\r\n", 100)(connection), connection.sendall(b"0\r\n\r\n")), "whole", set()),
     "redirect": (http_answer(302, "", extra=b"Location: http://127.0.0.1:1/\r\n"), "whole", set()),
@@ -204,7 +204,7 @@ def check(name, fault, outcome, reasons, other, begin=None, end=None, context=No
         gateway.wait_for_requests(8)
         events = [event for event in gateway.requests() if event["path"] == "/faulty/fault"]
         for event in events:
-            expect(event["decision"] == ("let_in" if outcome == "whole" else "failed"), "decision %s" % event["decision"])
+            expect(event["decision"] == ("let_in" if outcome == "whole" else "failed"), "decision %s: %s" % (event["decision"], event["sentence"]))
             expect(not reasons or event["reason"] in reasons, "reason %s: %s" % (event["reason"], event["sentence"]))
         if VERBOSE:
             print("%-34s %5.2f s, again %4.2f s, %3d MiB  %s | %s" % (name, took, again, memory >> 20, events[0]["reason"], events[0]["sentence"]))
