@@ -1,5 +1,7 @@
 #include "core/exporters/notes.h"
 
+#include <algorithm>
+
 namespace gatehouse::exporters {
 
 std::string_view noteKindWord(NoteKind kind) noexcept
@@ -10,6 +12,17 @@ std::string_view noteKindWord(NoteKind kind) noexcept
     case NoteKind::Needs: return "needs";
     }
     return "differs";
+}
+
+void dropRepeats(std::vector<Note>& notes)
+{
+    std::vector<Note> kept;
+    for (auto& note : notes) {
+        if (std::find(kept.begin(), kept.end(), note) == kept.end()) {
+            kept.push_back(std::move(note));
+        }
+    }
+    notes = std::move(kept);
 }
 
 std::string inComment(std::string_view text)

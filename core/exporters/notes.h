@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/exporters/exporter.h"
 
@@ -11,6 +12,9 @@ namespace gatehouse::exporters {
 /// The notes as comment lines, each beginning with `mark` ("# ", "-- "), under the target's own first line; empty where
 /// there is none. No name from a configuration can end a comment or be taken for a placeholder.
 std::string commentOf(std::span<const Note> notes, std::string_view mark);
+
+/// Leaves out notes that are there already.
+void dropRepeats(std::vector<Note>& notes);
 
 /// A text that is safe in a comment of one line.
 std::string inComment(std::string_view text);

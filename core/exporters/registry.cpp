@@ -7,9 +7,24 @@ namespace gatehouse::exporters {
 
 std::span<const Exporter> exporters() noexcept
 {
+    // clang-format off
     static const std::array all{
-        deckExporter(), adminApiExporter(), konnectApiExporter(), kicExporter(), terraformExporter(),
+        deckExporter(),
+        adminApiExporter(),
+        konnectApiExporter(),
+        kicExporter(),
+        terraformExporter(),
+        dockerComposeExporter(),
+        keycloakRealmExporter(),
+        apisixExporter(),
+        modAuthOpenidcExporter(),
+        luaRestyOpenidcExporter(),
+        oauth2ProxyExporter(),
+        envoyExporter(),
+        traefikExporter(),
+        shellExporter(),
     };
+    // clang-format on
     return all;
 }
 

@@ -4,6 +4,7 @@
 # differs: routes[1].protocols: not set: release 3.15 takes https only and answers plain http with 426, while Gatehouse takes both; [http, https] takes both everywhere
 # cannot express: _info: is left out: the Admin API is given services, routes and plugins only
 # cannot express: consumers: is left out: the Admin API is given services, routes and plugins only
+# needs: DECK_BASE: to be set in the environment of the script
 # needs: DECK_UPSTREAM_URL: to be set in the environment of the script
 # needs: DECK_UPSTREAM_HOST: to be set in the environment of the script
 # needs: DECK_UPSTREAM_PORT: to be set in the environment of the script
@@ -12,6 +13,7 @@
 # needs: DECK_CLIENT_ID: to be set in the environment of the script
 set -euo pipefail
 
+: "${DECK_BASE?set DECK_BASE first}"
 : "${DECK_UPSTREAM_URL?set DECK_UPSTREAM_URL first}"
 : "${DECK_UPSTREAM_HOST?set DECK_UPSTREAM_HOST first}"
 : "${DECK_UPSTREAM_PORT?set DECK_UPSTREAM_PORT first}"
@@ -77,6 +79,11 @@ json_value DECK_UPSTREAM_PORT > /dev/null
 
 create 'service demo' 'services' '{
   "name": "demo",
+  "url": "http://demo.example:8080/'"$(json_text DECK_BASE)"'"
+}'
+
+create 'service whole' 'services' '{
+  "name": "whole",
   "url": "'"$(json_text DECK_UPSTREAM_URL)"'"
 }'
 

@@ -16,6 +16,7 @@
 # needs: KONNECT_TOKEN: a personal or system access token
 # needs: CONTROL_PLANE_ID: the id of the control plane
 # needs: KONNECT_REGION: the region (us if not set: au, eu, in, me …)
+# needs: DECK_BASE: to be set in the environment of the script
 # needs: DECK_UPSTREAM_URL: to be set in the environment of the script
 # needs: DECK_UPSTREAM_HOST: to be set in the environment of the script
 # needs: DECK_UPSTREAM_PORT: to be set in the environment of the script
@@ -24,6 +25,7 @@
 # needs: DECK_REDIS_PASSWORD: to be set in the environment of the script
 set -euo pipefail
 
+: "${DECK_BASE?set DECK_BASE first}"
 : "${DECK_UPSTREAM_URL?set DECK_UPSTREAM_URL first}"
 : "${DECK_UPSTREAM_HOST?set DECK_UPSTREAM_HOST first}"
 : "${DECK_UPSTREAM_PORT?set DECK_UPSTREAM_PORT first}"
@@ -88,6 +90,12 @@ json_value DECK_UPSTREAM_PORT > /dev/null
 create 'service demo' 'services' '{
   "id": "15add570-af6a-8972-a774-27606aaf5058",
   "name": "demo",
+  "url": "http://demo.example:8080/'"$(json_text DECK_BASE)"'"
+}'
+
+create 'service whole' 'services' '{
+  "id": "e53aec6b-84d8-8c38-8c0f-ed18b28804f8",
+  "name": "whole",
   "url": "'"$(json_text DECK_UPSTREAM_URL)"'"
 }'
 

@@ -8,12 +8,13 @@
 # differs: plugins[0].config.cluster_cache_redis.ssl_verify: not set; it means true in 3.15 and false in 3.8, so it is written out
 # differs: plugins[0].config.redis.ssl_verify: not set; it means true in 3.15 and false in 3.8, so it is written out
 # differs: plugins[0].config.ssl_verify: not set; it means true in 3.15 and false in 3.8, so it is written out
-# needs: services[0].url: the provider takes host, port, path and protocol only: give the host as variable demo_host, and set the other three here
+# needs: services[1].url: the provider takes host, port, path and protocol only: give the host as variable whole_host, and set the other three here
 # differs: plugins[0].config.consumer_by: not set; the provider has a default of its own here, so the release's is written out
 # cannot express: _info: is left out: Terraform is given services, routes and plugins only
 # cannot express: consumers: is left out: Terraform is given services, routes and plugins only
 # needs: control_plane_id: the id of the control plane in Konnect, as TF_VAR_control_plane_id
 # needs: konnect_token: a personal or system access token, as TF_VAR_konnect_token
+# needs: base: a variable, as TF_VAR_base; its value was in DECK_BASE
 # needs: upstream_url: a variable, as TF_VAR_upstream_url; its value was in DECK_UPSTREAM_URL
 # needs: upstream_host: a variable, as TF_VAR_upstream_host; its value was in DECK_UPSTREAM_HOST
 # needs: upstream_port: a variable, as TF_VAR_upstream_port; its value was in DECK_UPSTREAM_PORT
@@ -49,6 +50,11 @@ variable "control_plane_id" {
   type = string
 }
 
+variable "base" {
+  type      = string
+  sensitive = true
+}
+
 variable "upstream_url" {
   type      = string
   sensitive = true
@@ -79,13 +85,22 @@ variable "client_id" {
   sensitive = true
 }
 
-variable "demo_host" {
+variable "whole_host" {
   type = string
 }
 
 resource "konnect_gateway_service" "demo" {
-  name = "demo"
-  host = var.demo_host
+  name     = "demo"
+  protocol = "http"
+  host     = "demo.example"
+  port     = 8080
+  path     = "/${var.base}"
+  control_plane_id = var.control_plane_id
+}
+
+resource "konnect_gateway_service" "whole" {
+  name = "whole"
+  host = var.whole_host
   control_plane_id = var.control_plane_id
 }
 

@@ -1,0 +1,35 @@
+﻿#requires -Version 7.0
+# Plays the how-to for route route'; echo x; '.
+# needs: ACCESS_TOKEN: a token of the identity provider: the gateway fetches none with these auth_methods
+# cannot express: routes: the script plays one route, route'; echo x; '; the others are left out
+param(
+    [string]$GatewayUrl = 'http://localhost:8000',
+    [string]$Path = '/it''s/$HOME'
+)
+$ErrorActionPreference = 'Stop'
+$RouteHost = ''
+
+# One request; ends the script where another status comes.
+function Step($Title, $Expected, $Headers, $Query = '') {
+    if ($RouteHost) { $Headers['Host'] = $RouteHost }
+    $answer = Invoke-WebRequest -Uri ($GatewayUrl.TrimEnd('/') + $Path + $Query) -Headers $Headers `
+        -MaximumRedirection 0 -SkipHttpErrorCheck -ErrorAction SilentlyContinue
+    "${Title}: $($answer.StatusCode)" | Out-Host
+    if ($answer.StatusCode -ne $Expected) {
+        [Console]::Error.WriteLine("Expected status $Expected, got $($answer.StatusCode): $($answer.Content)")
+        exit 1
+    }
+    return $answer.Content
+}
+
+function Basic($Name, $Word) {
+    return 'Basic ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("${Name}:${Word}"))
+}
+
+$null = Step 'Without credentials' 401 @{}
+
+$token = $env:ACCESS_TOKEN
+if (-not $token) { throw 'The upstream does not echo the token: set ACCESS_TOKEN to one.' }
+$null = Step 'With the token' 200 @{ 'Authorization' = "Bearer $token" }
+$null = Step 'With the token once more' 200 @{ 'Authorization' = "Bearer $token" }
+'All steps passed.'
