@@ -41,10 +41,11 @@ bool isLoopback(std::string_view host)
     return QHostAddress(QString::fromStdString(std::string(host))).isLoopback();
 }
 
-std::string urlOf(const proxy::Endpoint& endpoint)
+std::string urlOf(const proxy::Endpoint& endpoint, bool secure)
 {
     const bool isIpv6 = endpoint.host.find(':') != std::string::npos;
-    return "http://" + (isIpv6 ? "[" + endpoint.host + "]" : endpoint.host) + ":" + std::to_string(endpoint.port);
+    const std::string scheme = secure ? "https://" : "http://";
+    return scheme + (isIpv6 ? "[" + endpoint.host + "]" : endpoint.host) + ":" + std::to_string(endpoint.port);
 }
 
 }  // namespace gatehouse::cli

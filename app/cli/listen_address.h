@@ -12,7 +12,7 @@ namespace gatehouse::cli {
 Result<proxy::Endpoint> parseListenAddress(std::string_view text);
 /// Reached from this machine only?
 bool isLoopback(std::string_view host);
-/// "http://127.0.0.1:8000".
-std::string urlOf(const proxy::Endpoint& endpoint);
+/// "http://127.0.0.1:8000", or with https.
+std::string urlOf(const proxy::Endpoint& endpoint, bool secure = false);
 
 }  // namespace gatehouse::cli

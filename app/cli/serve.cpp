@@ -9,7 +9,9 @@
 #include "app/cli/interruption.h"
 #include "app/cli/listen_address.h"
 #include "app/cli/load_report.h"
+#include "app/cli/serve_tls.h"
 #include "app/wording/sentences.h"
+#include "app/wording/trust_steps.h"
 #include "core/base/json_line.h"
 #include "core/exchange/har.h"
 #include "core/secrets/keychain_secret_store.h"
@@ -26,6 +28,7 @@ struct ServeOptions {
     std::string file;
     gateway::Version version;
     proxy::ListenOptions listen;
+    TlsChoice tls;
     std::optional<std::string> harFile;
     bool asJson = false;
 };
@@ -40,6 +43,7 @@ public:
         m_clock(std::make_shared<SystemClock>()),
         m_random(std::make_shared<SystemRandom>()),
         m_redactor(*m_random),
+        m_tls(m_options.tls, m_secrets, m_clock, m_terminal),
         m_loader(m_table, m_options.version, m_secrets),
         m_server(m_clock, m_random),
         m_interruption([this] { interrupted(); }, [this] { reload(); })
@@ -56,11 +60,23 @@ public:
                 return;
             }
             reportNotes(loaded->runtime->notes, m_terminal);
-            listen(std::move(loaded->runtime));
+            secure(std::move(loaded->runtime));
         });
     }
 
 private:
+    void secure(std::shared_ptr<const gateway::RuntimeConfiguration> configuration)
+    {
+        m_tls.obtain([this, configuration](ServeTls::Context context, std::optional<ExitCode> failure) {
+            if (failure) {
+                end(*failure);
+                return;
+            }
+            m_options.listen.tls = std::move(context);
+            listen(configuration);
+        });
+    }
+
     void listen(std::shared_ptr<const gateway::RuntimeConfiguration> configuration)
     {
         const auto endpoint = m_server.start(std::move(configuration), m_options.listen);
@@ -74,16 +90,31 @@ private:
             end(ExitCode::WrongUse);
             return;
         }
-        const std::string url = urlOf(*endpoint);
-        if (m_options.asJson) {
-            m_terminal.line(jsonLine(json::object{{"event", "listening"}, {"address", url}}));
-        } else {
-            m_terminal.line("Gatehouse listens on " + url);
-        }
+        reportListening(urlOf(*endpoint, m_options.listen.tls != nullptr));
         if (m_server.recorder() != nullptr) {
             m_watch.start();
         } else {
             m_terminal.message("Requests are not recorded (--no-record), so no lines follow.");
+        }
+    }
+
+    void reportListening(const std::string& url)
+    {
+        const QString& authority = m_tls.authorityFile();
+        if (m_options.asJson) {
+            json::object line{{"event", "listening"}, {"address", url}};
+            if (!authority.isEmpty()) {
+                line["authority"] = authority.toStdString();
+            }
+            m_terminal.line(jsonLine(line));
+        } else {
+            m_terminal.line("Gatehouse listens on " + url);
+        }
+        if (!authority.isEmpty()) {
+            for (const QString& step :
+                 wording::trustSteps(authority, QString::fromStdString(url), !m_options.tls.forThisRun)) {
+                m_terminal.message(step);
+            }
         }
     }
 
@@ -229,6 +260,7 @@ private:
     exchange::Redactor m_redactor;
     gateway::FieldTable m_table = gateway::FieldTable::load();
     secrets::KeychainSecretStore m_secrets;
+    ServeTls m_tls;
     app::GatewayFromFile m_loader;
     proxy::GatewayServer m_server;
     std::optional<exchange::HarWriter> m_har;
@@ -269,6 +301,11 @@ std::optional<ServeOptions> optionsOf(const Arguments& arguments, Terminal& term
                 .arg(QString::fromStdString(endpoint->host)));
         return std::nullopt;
     }
+    const auto tls = tlsChoice(arguments, endpoint->host, terminal);
+    if (!tls) {
+        return std::nullopt;
+    }
+    out.tls = *tls;
     out.listen.host = endpoint->host;
     out.listen.port = endpoint->port;
     if (const auto threads = arguments.value("threads")) {
@@ -318,6 +355,8 @@ Command serveCommand()
         {"json", {}, "print one JSON object a line instead of text"},
         {"allow-remote", {}, "listen on an address that other machines can reach"},
     };
+    const std::vector<Option> tls = tlsOptions();
+    command.options.insert(command.options.begin() + 1, tls.begin(), tls.end());
     command.start = start;
     return command;
 }
