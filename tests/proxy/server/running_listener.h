@@ -1,12 +1,20 @@
 #pragma once
 
 #include <QCoreApplication>
-#include <QThread>
+#include <QEventLoop>
+#include <QSocketNotifier>
+#include <fcntl.h>
 #include <openssl/crypto.h>
+#include <unistd.h>
 
+#include <array>
+#include <condition_variable>
+#include <cstdlib>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -67,8 +75,10 @@ public:
                              ScriptedFilter::Apply filter = nullptr)
     {
         application();
-        m_thread.start();
-        m_context.moveToThread(&m_thread);
+        if (::pipe2(m_pipe.data(), O_CLOEXEC) != 0) {
+            std::abort();
+        }
+        m_thread = std::thread([this] { serveCalls(); });
         inThread([&] {
             m_listener =
                 std::make_unique<proxy::Listener>(std::make_shared<SystemClock>(), std::make_shared<SystemRandom>(),
@@ -83,9 +93,12 @@ public:
             m_listener.reset();
             // The thread ends as the process may: its generator of random octets must not wait for that.
             OPENSSL_thread_stop();
+            m_over = true;
         });
-        m_thread.quit();
-        m_thread.wait();
+        m_thread.join();
+        for (const int descriptor : m_pipe) {
+            ::close(descriptor);
+        }
     }
 
     static proxy::ListenOptions oneWorker()
@@ -98,7 +111,11 @@ public:
 
     void inThread(const std::function<void()>& call)
     {
-        QMetaObject::invokeMethod(&m_context, call, Qt::BlockingQueuedConnection);
+        // By a lock and a pipe of ours: a sanitizer of threads does not see how Qt hands things over.
+        std::unique_lock lock(m_mutex);
+        m_call = call;
+        [[maybe_unused]] const auto written = ::write(m_pipe[1], "c", 1);
+        m_called.wait(lock, [this] { return !m_call; });
     }
     proxy::Listener& listener() { return *m_listener; }
     std::uint16_t port() const { return m_port; }
@@ -123,6 +140,23 @@ public:
     }
 
 private:
+    void serveCalls()
+    {
+        QEventLoop loop;
+        QSocketNotifier calls(m_pipe[0], QSocketNotifier::Read);
+        QObject::connect(&calls, &QSocketNotifier::activated, &loop, [&] {
+            char octet = 0;
+            [[maybe_unused]] const auto got = ::read(m_pipe[0], &octet, 1);
+            const std::lock_guard lock(m_mutex);
+            m_call();
+            m_call = nullptr;
+            m_called.notify_one();
+            if (m_over) {
+                loop.quit();
+            }
+        });
+        loop.exec();
+    }
     static void application()
     {
         static int count = 1;
@@ -131,8 +165,12 @@ private:
         static QCoreApplication instance(count, arguments);
     }
 
-    QThread m_thread;
-    QObject m_context;
+    std::array<int, 2> m_pipe{-1, -1};
+    std::mutex m_mutex;
+    std::condition_variable m_called;
+    std::function<void()> m_call;
+    bool m_over = false;
+    std::thread m_thread;
     std::unique_ptr<proxy::Listener> m_listener;
     std::uint16_t m_port = 0;
     std::vector<exchange::ExchangePointer> m_records;
