@@ -2,57 +2,169 @@
 
 #include <algorithm>
 #include <mutex>
+#include <new>
+#include <utility>
 
 namespace gatehouse::proxy {
+namespace {
+
+constexpr std::size_t blockSize = 256 * 1024;
+/// Blocks that wait to be used again, for each worker. A page that is there already costs nothing; one that the system
+/// has to bring costs more than the record that is written into it.
+constexpr std::size_t spareBlocks = 32;
+/// A watcher that finds nothing so many times in a row: the spare blocks go.
+constexpr int quietTakes = 300;
+
+}  // namespace
 
 struct alignas(64) Recorder::Queue {
+    using Block = RecordBatch::Block;
+
     std::mutex mutex;
-    std::vector<exchange::ExchangePointer> waiting;
-    std::size_t octets = 0;
+    std::vector<Block> filled;  ///< the last one is being filled
+    std::vector<Block> spare;
+    std::size_t octets = 0;  ///< of memory, over `filled` and the batches that are out
+    int quiet = 0;
     std::atomic<std::uint64_t> dropped{0};
+
+    /// nullptr: does not fit.
+    char* room(std::size_t size, std::size_t maximum)
+    {
+        if (!filled.empty() && filled.back().size - filled.back().used >= size) {
+            Block& block = filled.back();
+            char* const place = block.memory.get() + block.used;
+            block.used += size;
+            return place;
+        }
+        const std::size_t needed = std::max(size, std::min(blockSize, maximum));
+        if (octets + needed > maximum) {
+            return nullptr;
+        }
+        if (needed <= blockSize && !spare.empty()) {
+            filled.push_back(std::move(spare.back()));
+            spare.pop_back();
+        } else {
+            filled.push_back({std::make_unique_for_overwrite<char[]>(needed), needed, 0});
+        }
+        octets += filled.back().size;
+        filled.back().used = size;
+        return filled.back().memory.get();
+    }
 };
+
+RecordBatch::RecordBatch(RecordBatch&& other) noexcept :
+    m_recorder(std::exchange(other.m_recorder, nullptr)),
+    m_blocks(std::move(other.m_blocks)),
+    m_exchanges(std::move(other.m_exchanges))
+{
+}
+
+RecordBatch& RecordBatch::operator=(RecordBatch&& other) noexcept
+{
+    if (this != &other) {
+        giveBack();
+        m_recorder = std::exchange(other.m_recorder, nullptr);
+        m_blocks = std::move(other.m_blocks);
+        m_exchanges = std::move(other.m_exchanges);
+    }
+    return *this;
+}
+
+RecordBatch::~RecordBatch()
+{
+    giveBack();
+}
+
+void RecordBatch::giveBack() noexcept
+{
+    if (m_recorder != nullptr) {
+        m_recorder->giveBack(m_blocks);
+        m_recorder = nullptr;
+    }
+}
 
 Recorder::Recorder(std::size_t workers, std::size_t maximumOctets) :
     m_maximumPerQueue(maximumOctets / std::max<std::size_t>(workers, 1))
 {
     for (std::size_t i = 0; i < std::max<std::size_t>(workers, 1); ++i) {
         m_queues.push_back(std::make_unique<Queue>());
+        m_queues.back()->spare.reserve(spareBlocks);
     }
 }
 
 Recorder::~Recorder() = default;
 
-void Recorder::publish(std::size_t worker, exchange::ExchangePointer finished) noexcept
+void Recorder::publish(std::size_t worker, exchange::ExchangePacker& finished) noexcept
 {
     Queue& queue = *m_queues[worker];
-    const std::size_t octets = finished->footprint();
+    const std::size_t size = finished.size();
     const std::lock_guard lock(queue.mutex);
-    if (queue.octets + octets > m_maximumPerQueue) {
-        queue.dropped.fetch_add(1, std::memory_order_relaxed);
-        return;
+    try {
+        if (char* const place = queue.room(size, m_maximumPerQueue)) {
+            finished.write(place);
+            return;
+        }
+    } catch (const std::bad_alloc&) {
+        // Counted as any other that does not fit.
     }
-    queue.octets += octets;
-    queue.waiting.push_back(std::move(finished));
+    queue.dropped.fetch_add(1, std::memory_order_relaxed);
+}
+
+RecordBatch Recorder::take()
+{
+    RecordBatch batch;
+    batch.m_recorder = this;
+    batch.m_blocks.resize(m_queues.size());
+    for (std::size_t i = 0; i < m_queues.size(); ++i) {
+        Queue& queue = *m_queues[i];
+        std::vector<RecordBatch::Block> needless;
+        const std::lock_guard lock(queue.mutex);
+        batch.m_blocks[i].swap(queue.filled);
+        queue.quiet = batch.m_blocks[i].empty() ? queue.quiet + 1 : 0;
+        if (queue.quiet == quietTakes) {
+            needless.swap(queue.spare);
+        }
+    }
+    for (const auto& blocks : batch.m_blocks) {
+        for (const RecordBatch::Block& block : blocks) {
+            for (std::size_t at = 0; at < block.used; at += batch.m_exchanges.back().size()) {
+                batch.m_exchanges.emplace_back(block.memory.get() + at);
+            }
+        }
+    }
+    if (m_queues.size() > 1) {
+        std::stable_sort(batch.m_exchanges.begin(), batch.m_exchanges.end(), [](const auto& a, const auto& b) {
+            return a.head().startedAt + a.head().duration < b.head().startedAt + b.head().duration;
+        });
+    }
+    return batch;
 }
 
 std::vector<exchange::ExchangePointer> Recorder::drain()
 {
-    std::vector<exchange::ExchangePointer> batch;
-    for (const auto& queue : m_queues) {
-        std::vector<exchange::ExchangePointer> taken;
-        {
-            const std::lock_guard lock(queue->mutex);
-            taken.swap(queue->waiting);
-            queue->octets = 0;
+    const RecordBatch batch = take();
+    std::vector<exchange::ExchangePointer> unpacked;
+    unpacked.reserve(batch.exchanges().size());
+    for (const exchange::PackedExchange& packed : batch.exchanges()) {
+        unpacked.push_back(packed.unpacked());
+    }
+    return unpacked;
+}
+
+void Recorder::giveBack(std::vector<std::vector<RecordBatch::Block>>& blocks) noexcept
+{
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        Queue& queue = *m_queues[i];
+        const std::lock_guard lock(queue.mutex);
+        for (RecordBatch::Block& block : blocks[i]) {
+            queue.octets -= block.size;
+            if (block.size == blockSize && queue.spare.size() < spareBlocks) {
+                block.used = 0;
+                queue.spare.push_back(std::move(block));
+            }
         }
-        batch.insert(batch.end(), std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end()));
     }
-    if (m_queues.size() > 1) {
-        std::stable_sort(batch.begin(), batch.end(), [](const auto& a, const auto& b) {
-            return a->startedAt + a->duration < b->startedAt + b->duration;
-        });
-    }
-    return batch;
+    blocks.clear();
 }
 
 std::uint64_t Recorder::dropped() const noexcept

@@ -331,7 +331,7 @@ void ClientConnection::keepLeftOver()
 
 void ClientConnection::finishRecord()
 {
-    m_record.finish(m_rawHead, m_scratch != nullptr ? &m_scratch->request : nullptr, m_body.octets());
+    m_record.finish(m_scratch != nullptr ? &m_scratch->request : nullptr, m_body.octets());
     m_context.reset();
 }
 

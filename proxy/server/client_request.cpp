@@ -34,7 +34,7 @@ net::Awaitable<void> ClientConnection::serve()
     m_body.begin(head, {m_buffer.get() + m_begin, m_end - m_begin}, m_scratch->up);
     m_requestId = m_worker.nextRequestId();
     if (m_worker.shared().recorder != nullptr) {
-        m_record.begin(m_start, m_requestId);
+        m_record.begin(*m_scratch, m_start, m_requestId, m_rawHead);
         m_body.recordInto(&m_record.requestBody());
         if (m_client.secure()) {
             m_record.secured(m_client.tlsDescription());
@@ -61,9 +61,7 @@ std::optional<LocalAnswer> ClientConnection::findRoute()
     const http::RequestHead& head = m_scratch->request;
     m_match = {};
     m_configuration = m_worker.configuration();
-    if (m_record.begun()) {
-        m_record.builder().exchange().configuration = m_worker.configurationNumber();
-    }
+    m_record.configuration(m_worker.configurationNumber());
     const std::optional<std::string_view> path =
         head.path == "*" ? head.path : gateway::normalizedPath(head.path, m_scratch->path);
     if (!path) {
@@ -107,7 +105,7 @@ std::optional<LocalAnswer> ClientConnection::findRoute()
 net::Awaitable<std::optional<LocalAnswer>> ClientConnection::authenticate()
 {
     if (!m_record.begun()) {
-        m_record.begin(m_start, m_requestId);
+        m_record.begin(*m_scratch, m_start, m_requestId, m_rawHead);
     }
     m_context.emplace(RequestContext{m_scratch->request, m_body, *m_match.route, m_address, m_client.secure(),
                                      *m_worker.shared().clock, *m_worker.shared().random, m_worker.client(),
@@ -236,7 +234,7 @@ net::Awaitable<void> ClientConnection::refuse(const http::HeadParse& parse)
     m_rawHead = m_rawHead.substr(0, m_worker.limits().headerSection);
     m_requestId = m_worker.nextRequestId();
     if (m_worker.shared().recorder != nullptr) {
-        m_record.begin(m_start, m_requestId);
+        m_record.begin(*m_scratch, m_start, m_requestId, m_rawHead);
         m_record.verdict(Decision::Failed, reasonOfRefusal(parse.status), std::string(parse.problem));
     }
     std::string message = parse.status == 400 ? "bad request: " : "";

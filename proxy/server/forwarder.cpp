@@ -72,7 +72,7 @@ void Forwarder::fail(int status, Reason reason, std::string_view message, std::s
 
 void Forwarder::failByError(const Error& error)
 {
-    m_leg.error = error;
+    m_call.error = error;
     switch (error.code) {
     case ErrorCode::TimedOut: return fail(504, Reason::UpstreamTimedOut, timedOut, error.detail);
     case ErrorCode::TlsFailed:
@@ -85,7 +85,7 @@ net::Awaitable<bool> Forwarder::connect(bool first)
 {
     m_called = true;
     m_legStart = steady_clock::now();
-    m_leg.times = {};
+    m_call.times = {};
     if (first) {
         m_upstream = m_worker.upstreams().take(m_job.service);
         m_reused = m_upstream != nullptr;
@@ -99,7 +99,7 @@ net::Awaitable<bool> Forwarder::connect(bool first)
     net::Deadline deadline(m_worker.context().get_executor(), m_legStart + service.connectTimeout);
     m_connecting = true;
     Result<std::shared_ptr<net::Connection>> connection =
-        co_await m_worker.connector().connect(target, deadline, m_legStart, m_leg.times);
+        co_await m_worker.connector().connect(target, deadline, m_legStart, m_call.times);
     m_connecting = false;
     if (!connection) {
         failByError(connection.error());
@@ -164,24 +164,19 @@ net::Awaitable<void> Forwarder::exchangeMessages()
     co_await relay();
 }
 
-void Forwarder::finishLeg()
+void Forwarder::finishCall()
 {
-    const gateway::RuntimeService& service = *m_job.service;
-    m_leg.kind = exchange::LegKind::Upstream;
-    m_leg.purpose = exchange::LegPurpose::Upstream;
-    m_leg.start = m_legStart - m_job.start;
-    m_leg.times.end = sinceLegStart();
-    m_leg.method = m_scratch.request.method;
-    m_leg.url = service.url.scheme + "://" + service.url.authority() + m_scratch.target;
-    m_leg.request.head = m_scratch.upstreamHead;
-    m_leg.reusedConnection = m_reused;
+    m_call.start = m_legStart - m_job.start;
+    m_call.times.end = sinceLegStart();
+    m_call.reusedConnection = m_reused;
     if (m_upstream != nullptr) {
-        m_leg.tls = m_upstream->tlsDescription();
+        m_call.tls = m_upstream->tlsDescription();
     }
-    if (!m_leg.error && m_result.end != Forwarded::End::Complete && m_result.end != Forwarded::End::ClientGone
+    if (!m_call.error && m_result.end != Forwarded::End::Complete && m_result.end != Forwarded::End::ClientGone
         && m_result.status >= 500) {
-        m_leg.error =
-            Error{ErrorCode::ProtocolViolation, service.url.scheme + "://" + service.url.authority(), m_result.detail};
+        const http::Url& url = m_job.service->url;
+        m_call.error =
+            Error{ErrorCode::ProtocolViolation, url.scheme + "://" + url.authority(), m_result.detail};
     }
 }
 
@@ -191,7 +186,7 @@ void Forwarder::finish()
         m_result.keepAlive = false;
     }
     if (m_job.record) {
-        finishLeg();
+        finishCall();
     }
     // Octets behind an answer would be taken for the next one's (RFC 9112 section 9.2).
     const bool reusable = m_result.end == Forwarded::End::Complete && m_answerEnded && m_scratch.response.keepAlive

@@ -49,6 +49,16 @@ struct Forwarded {
     bool untilClose = false;  ///< only the end of the connection tells the client that it has all
 };
 
+/// The call to the upstream, for the record.
+struct UpstreamCall {
+    std::chrono::nanoseconds start{0};  ///< since the request's
+    net::CallTimes times;
+    int status = 0;  ///< 0: no answer
+    bool reusedConnection = false;
+    std::string tls;
+    std::optional<Error> error;
+};
+
 /// Takes one request to its upstream and the answer back, streaming both ways at once. Belongs to one request of one
 /// connection; the scratch holds its buffers and, when it is over, both heads as they were sent.
 class Forwarder {
@@ -68,9 +78,9 @@ public:
 
     /// Whether the upstream was called at all; else there is no leg.
     bool called() const noexcept { return m_called; }
-    /// What is kept for the record, when the job asks for it.
-    exchange::Leg takeLeg() { return std::move(m_leg); }
-    std::string takeResponseBody() { return std::move(m_responseBody); }
+    /// What is kept for the record, when the job asks for it, beside what the scratch holds.
+    const UpstreamCall& upstreamCall() const noexcept { return m_call; }
+    const gateway::RuntimeService& service() const noexcept { return *m_job.service; }
     std::uint64_t responseOctets() const noexcept { return m_responseOctets; }
     std::optional<Watch::Time> firstAnswerOctet() const noexcept { return m_firstAnswerOctet; }
 
@@ -101,7 +111,7 @@ private:
     void useLargeBlock();
     void armReading();
     bool upstreamLate() const noexcept { return m_upstreamReading.expired() || m_upstreamWriting.expired(); }
-    void finishLeg();
+    void finishCall();
     void finish();
     std::chrono::nanoseconds sinceLegStart() const;
 
@@ -151,8 +161,7 @@ private:
     Watch::Time m_legStart;
     Watch::Time m_sentAt;
     std::optional<Watch::Time> m_firstAnswerOctet;
-    exchange::Leg m_leg;
-    std::string m_responseBody;
+    UpstreamCall m_call;
     std::uint64_t m_responseOctets = 0;
 };
 

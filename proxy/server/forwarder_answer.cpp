@@ -38,7 +38,7 @@ net::Awaitable<bool> Forwarder::readHead()
             const int status = m_scratch.response.status;
             if (status >= 200) {
                 if (m_job.record) {
-                    m_leg.response.head = m_window.substr(0, parse.end);
+                    m_scratch.recordedHead = m_window.substr(0, parse.end);
                 }
                 m_window.remove_prefix(parse.end);
                 co_return true;
@@ -60,7 +60,7 @@ net::Awaitable<bool> Forwarder::readHead()
         }
         if (parse.outcome == http::HeadParse::Outcome::Refused) {
             if (m_job.record) {
-                m_leg.response.head = m_window.substr(0, m_worker.limits().headerSection);
+                m_scratch.recordedHead = m_window.substr(0, m_worker.limits().headerSection);
             }
             fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer, std::string(parse.problem));
             co_return false;
@@ -131,7 +131,7 @@ net::Awaitable<bool> Forwarder::readUpstream()
     if (got > 0 && !m_anyOctet) {
         m_anyOctet = true;
         if (m_job.record) {
-            m_leg.times.firstByte = sinceLegStart();
+            m_call.times.firstByte = sinceLegStart();
         }
     }
     co_return got > 0;
@@ -146,9 +146,9 @@ void Forwarder::failReading()
     } else if (upstreamLate()) {
         failByError({ErrorCode::TimedOut, origin, "no answer in time"});
     } else {
-        m_leg.error =
+        m_call.error =
             Error{ErrorCode::ConnectionReset, origin, "the connection was closed before the answer was whole"};
-        fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer, m_leg.error->detail);
+        fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer, m_call.error->detail);
     }
 }
 
@@ -204,7 +204,7 @@ void Forwarder::beginAnswer()
     m_scratch.clientHead.clear();
     http::appendDownstreamResponseHead(m_scratch.clientHead, head, how);
     m_body.answerStarted();
-    m_leg.status = head.status;
+    m_call.status = head.status;
     if (m_job.record) {
         m_firstAnswerOctet = now;
     }
@@ -238,8 +238,8 @@ void Forwarder::gatherAnswer(GatherList& gather)
             continue;
         }
         m_responseOctets += data.size();
-        if (m_job.record && m_responseBody.size() < m_worker.limits().recordedBody) {
-            m_responseBody.append(data.substr(0, m_worker.limits().recordedBody - m_responseBody.size()));
+        if (m_job.record && m_scratch.recordedBody.size() < m_worker.limits().recordedBody) {
+            m_scratch.recordedBody.append(data.substr(0, m_worker.limits().recordedBody - m_scratch.recordedBody.size()));
         }
         pieces.add(data);
     }

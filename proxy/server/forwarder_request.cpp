@@ -76,7 +76,7 @@ net::Awaitable<bool> Forwarder::sendFirst()
         sent = co_await writeUpstream(gather);
     }
     if (sent && m_job.record) {
-        m_leg.times.sent = sinceLegStart();
+        m_call.times.sent = sinceLegStart();
     }
     co_return sent;
 }

@@ -1,42 +1,61 @@
 #include "proxy/server/request_record.h"
 
 #include "proxy/server/forwarder.h"
+#include "proxy/server/local_answer.h"
 
 namespace gatehouse::proxy {
 
+using exchange::ExchangePacker;
+using exchange::PackedLeg;
 using std::chrono::steady_clock;
 
-void RequestRecord::begin(Watch::Time start, const std::string& requestId)
+void RequestRecord::begin(Scratch& scratch, Watch::Time start, std::string_view requestId, std::string_view rawHead)
 {
     WorkerShared& shared = m_worker.shared();
-    const exchange::ExchangeId id =
-        shared.recorder != nullptr ? shared.recorder->nextId() : shared.exchangeIds.fetch_add(1) + 1;
     m_start = start;
-    m_builder.emplace(id, shared.clock->wall(), start, shared.recorder != nullptr);
-    m_builder->exchange().requestId = requestId;
-    m_builder->exchange().clientAddress = m_clientAddress;
+    m_scratch = &scratch;
+    m_builder = &scratch.record;
     m_status = 0;
     m_requestBody.clear();
+    if (shared.recorder == nullptr) {
+        m_builder->begin(shared.exchangeIds.fetch_add(1, std::memory_order_relaxed) + 1, {}, start, false);
+        return;
+    }
+    scratch.recordedHead.clear();
+    scratch.recordedBody.clear();
+    m_builder->begin(shared.recorder->nextId(), shared.clock->wall(), start, true);
+    ExchangePacker& packer = m_builder->packer();
+    m_builder->clientLeg().requestHead = packer.keepSource(rawHead);
+    packer.head().requestId = packer.keep(requestId);
+    packer.head().clientAddress = packer.keep(m_clientAddress);
 }
 
-void RequestRecord::secured(std::string description)
+void RequestRecord::configuration(std::uint64_t number)
 {
     if (recordsLegs()) {
-        m_builder->exchange().legs.front().tls = std::move(description);
+        m_builder->packer().head().configuration = number;
+    }
+}
+
+void RequestRecord::secured(std::string_view description)
+{
+    if (recordsLegs()) {
+        m_builder->clientLeg().tls = m_builder->packer().keep(description);
     }
 }
 
 void RequestRecord::matched(const gateway::RuntimeRoute& route)
 {
-    if (m_builder) {
-        m_builder->exchange().route = route.name;
-        m_builder->exchange().service = route.service->name;
+    if (recordsLegs()) {
+        ExchangePacker& packer = m_builder->packer();
+        packer.head().route = packer.keep(route.name);
+        packer.head().service = packer.keep(route.service->name);
     }
 }
 
 void RequestRecord::verdict(exchange::Decision decision, exchange::Reason reason, std::string detail)
 {
-    if (m_builder) {
+    if (begun()) {
         exchange::Verdict verdict;
         verdict.decision = decision;
         verdict.reason = reason;
@@ -49,62 +68,89 @@ void RequestRecord::answered(const LocalAnswer& answer, std::string_view head, b
 {
     m_status = answer.status;
     if (recordsLegs()) {
-        exchange::Leg& leg = m_builder->exchange().legs.front();
+        ExchangePacker& packer = m_builder->packer();
+        PackedLeg& leg = m_builder->clientLeg();
         leg.times.firstByte = now - m_start;
-        leg.response.head = head;
-        leg.response.body = hasBody ? answer.body.substr(0, m_worker.limits().recordedBody) : std::string();
-        leg.response.bodySize = hasBody ? answer.body.size() : 0;
+        leg.responseHead = packer.keep(head);
+        leg.responseBody = hasBody
+                               ? packer.keep(std::string_view(answer.body).substr(0, m_worker.limits().recordedBody))
+                               : exchange::PackedText();
+        leg.responseBodySize = hasBody ? answer.body.size() : 0;
     }
 }
 
-void RequestRecord::forwarded(Forwarder& forwarder, std::string_view clientHead, std::uint64_t requestOctets)
+void RequestRecord::forwarded(const Forwarder& forwarder, std::string_view clientHead, std::uint64_t requestOctets)
 {
     if (!recordsLegs() || !forwarder.called()) {
         return;
     }
-    exchange::Exchange& record = m_builder->exchange();
-    exchange::Leg leg = forwarder.takeLeg();
-    exchange::Leg& client = record.legs.front();
+    ExchangePacker& packer = m_builder->packer();
+    const UpstreamCall& call = forwarder.upstreamCall();
+    const exchange::PackedText body = packer.keep(m_scratch->recordedBody);
     if (forwarder.firstAnswerOctet()) {
+        PackedLeg& client = m_builder->clientLeg();
         client.times.firstByte = *forwarder.firstAnswerOctet() - m_start;
-        client.response.head = clientHead;
-        client.response.body = forwarder.takeResponseBody();
-        client.response.bodySize = forwarder.responseOctets();
-        m_status = leg.status;
+        client.responseHead = packer.keep(clientHead);
+        client.responseBody = body;
+        client.responseBodySize = forwarder.responseOctets();
+        m_status = call.status;
     }
-    leg.response.body = client.response.body;
-    leg.response.bodySize = client.response.bodySize;
-    leg.request.body = m_requestBody;
-    leg.request.bodySize = requestOctets;
-    record.legs.push_back(std::move(leg));
+    PackedLeg& leg = packer.addLeg();
+    const http::Url& url = forwarder.service().url;
+    leg.kind = exchange::LegKind::Upstream;
+    leg.purpose = exchange::LegPurpose::Upstream;
+    leg.start = call.start;
+    leg.times = call.times;
+    leg.method = packer.keep(m_scratch->request.method);
+    leg.scheme = url.secure() ? "https://" : "http://";
+    leg.authority = packer.keep(url.authority());
+    leg.target = packer.keep(m_scratch->target);
+    leg.status = call.status;
+    leg.requestHead = packer.keep(m_scratch->upstreamHead);
+    leg.requestBody = m_keptRequestBody = packer.keep(m_requestBody);
+    leg.requestBodySize = requestOctets;
+    leg.responseHead = packer.keep(m_scratch->recordedHead);
+    leg.responseBody = body;
+    leg.responseBodySize = forwarder.responseOctets();
+    leg.reusedConnection = call.reusedConnection;
+    leg.tls = packer.keep(call.tls);
+    if (call.error) {
+        leg.failed = true;
+        leg.errorCode = call.error->code;
+        leg.errorOrigin = packer.keep(call.error->origin);
+        leg.errorDetail = packer.keep(call.error->detail);
+    }
 }
 
-void RequestRecord::finish(std::string_view rawHead, const http::RequestHead* head, std::uint64_t requestOctets)
+void RequestRecord::finish(const http::RequestHead* head, std::uint64_t requestOctets)
 {
-    if (!m_builder) {
+    if (!begun()) {
         return;
     }
-    const auto end = steady_clock::now();
     if (m_builder->recordsLegs()) {
-        exchange::Exchange& record = m_builder->exchange();
-        exchange::Leg& leg = record.legs.front();
+        const auto end = steady_clock::now();
+        ExchangePacker& packer = m_builder->packer();
+        PackedLeg& leg = m_builder->clientLeg();
         leg.times.end = end - m_start;
         leg.status = m_status;
-        leg.request.head = rawHead;
         if (head != nullptr && !head->method.empty()) {
-            leg.method = head->method;
-            leg.url.append(m_worker.shared().tls != nullptr ? "https://" : "http://").append(head->host);
-            leg.url.append(head->target.starts_with('/') ? head->target : head->path);
+            leg.method = packer.keep(head->method);
+            leg.scheme = m_worker.shared().tls != nullptr ? "https://" : "http://";
+            leg.authority = packer.keep(head->host);
+            leg.target = packer.keep(head->target.starts_with('/') ? head->target : head->path);
         }
-        leg.request.bodySize = requestOctets;
-        leg.request.body = std::move(m_requestBody);
-        m_requestBody.clear();
+        leg.requestBodySize = requestOctets;
+        leg.requestBody =
+            m_keptRequestBody.size == m_requestBody.size() ? m_keptRequestBody : packer.keep(m_requestBody);
+        m_builder->finish(end);
+        m_worker.shared().recorder->publish(m_worker.index(), packer);
+        packer.shrink();
     }
-    exchange::ExchangePointer finished = m_builder->finish(end);
-    m_builder.reset();
-    if (m_worker.shared().recorder != nullptr) {
-        m_worker.shared().recorder->publish(m_worker.index(), std::move(finished));
+    if (m_requestBody.capacity() > Scratch::blockSize) {
+        m_requestBody = {};
     }
+    m_keptRequestBody = {};
+    m_builder = nullptr;
 }
 
 }  // namespace gatehouse::proxy

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/http/message_head.h"
+#include "proxy/capture/exchange_builder.h"
 
 namespace gatehouse::proxy {
 
@@ -41,11 +42,17 @@ struct Scratch {
     std::string clientHead;
     std::string target;
     std::string path;
+    std::string recordedHead;  ///< of the upstream's answer, as it came
+    std::string recordedBody;  ///< of the answer, up to Limits::recordedBody
+    ExchangeBuilder record;
     Block up{blockSize};    ///< octets of the client's body
     Block down{blockSize};  ///< octets from the upstream
 
     /// Fit to be kept for another request: nothing in it has grown out of proportion.
-    bool small() const noexcept { return up.size() + down.size() <= 160 * 1024; }
+    bool small() const noexcept
+    {
+        return up.size() + down.size() <= 160 * 1024 && recordedBody.capacity() + recordedHead.capacity() <= 32 * 1024;
+    }
 };
 
 inline void Block::grow(std::size_t size, std::size_t keep)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/http/basic_credentials.h"
+#include "proxy/capture/recorder.h"
 
 namespace gatehouse::tests {
 
@@ -54,7 +55,10 @@ net::Awaitable<void> Gateway::apply(TestRequest& request)
     request.upstream = context.upstream;
     request.downstream = context.downstream;
     request.queryAfter = context.query;
-    request.record = record.finish(clock->monotonic());
+    record.finish(clock->monotonic());
+    proxy::Recorder recorder(1);
+    recorder.publish(0, record.packer());
+    request.record = recorder.drain().front();
 }
 
 void Gateway::begin(TestRequest& request)
