@@ -12,10 +12,9 @@ namespace {
 
 namespace json = boost::json;
 
-QDateTime timeOf(const exchange::Exchange& exchange)
+QDateTime timeOf(std::chrono::system_clock::time_point time)
 {
-    const auto sinceEpoch =
-        std::chrono::duration_cast<std::chrono::milliseconds>(exchange.startedAt.time_since_epoch());
+    const auto sinceEpoch = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
     return QDateTime::fromMSecsSinceEpoch(sinceEpoch.count(), Qt::UTC);
 }
 
@@ -82,40 +81,75 @@ json::object legObject(const exchange::Leg& leg, const exchange::Redactor& redac
 
 }  // namespace
 
+ProviderCalls providerCallsOf(const exchange::Exchange& exchange)
+{
+    ProviderCalls calls{exchange.identityProviderCalls(), false};
+    for (const exchange::Leg& leg : exchange.legs) {
+        calls.cached = calls.cached || (leg.kind == exchange::LegKind::IdentityProvider && (leg.ghost || leg.shared));
+    }
+    return calls;
+}
+
+ProviderCalls providerCallsOf(const exchange::PackedExchange& exchange)
+{
+    ProviderCalls calls;
+    for (const exchange::PackedLeg& leg : exchange.legs()) {
+        if (leg.kind == exchange::LegKind::IdentityProvider) {
+            const bool needless = leg.ghost || leg.shared;
+            calls.cached = calls.cached || needless;
+            calls.made += needless ? 0U : 1U;
+        }
+    }
+    return calls;
+}
+
+QString providerCalls(const ProviderCalls& calls)
+{
+    if (calls.made == 0) {
+        return calls.cached ? QStringLiteral("answered from the cache: 0 calls to the identity provider") : QString();
+    }
+    return calls.made == 1 ? QStringLiteral("1 call to the identity provider")
+                           : QStringLiteral("%1 calls to the identity provider").arg(calls.made);
+}
+
 QString providerCalls(const exchange::Exchange& exchange)
 {
-    const std::size_t calls = exchange.identityProviderCalls();
-    bool cached = false;
-    for (const exchange::Leg& leg : exchange.legs) {
-        cached = cached || (leg.kind == exchange::LegKind::IdentityProvider && (leg.ghost || leg.shared));
+    return providerCalls(providerCallsOf(exchange));
+}
+
+QString exchangeTime(std::chrono::system_clock::time_point time, const Terminal& terminal)
+{
+    return terminal.toned(Terminal::Tone::Quiet, timeOf(time).toLocalTime().toString(QStringLiteral("HH:mm:ss")));
+}
+
+QString exchangeStatus(int status, const Terminal& terminal)
+{
+    return terminal.toned(status > 0 && status < 400 ? Terminal::Tone::Good : Terminal::Tone::Bad,
+                          status > 0 ? QString::number(status) : QStringLiteral("---"));
+}
+
+QString exchangeRequest(const exchange::Leg& client, const exchange::Redactor& redactor)
+{
+    return printable(client.method) + QLatin1Char(' ') + printable(pathOf(client, redactor));
+}
+
+QString exchangeVerdict(const exchange::Verdict& verdict, const ProviderCalls& calls, const Terminal& terminal)
+{
+    const bool letIn = verdict.decision == exchange::Decision::LetIn;
+    QString text =
+        terminal.toned(letIn ? Terminal::Tone::Plain : Terminal::Tone::Strong, wording::verdictSentence(verdict));
+    if (const QString said = providerCalls(calls); !said.isEmpty()) {
+        text += terminal.toned(Terminal::Tone::Quiet, QStringLiteral("  [%1]").arg(said));
     }
-    if (calls == 0) {
-        return cached ? QStringLiteral("answered from the cache: 0 calls to the identity provider") : QString();
-    }
-    return calls == 1 ? QStringLiteral("1 call to the identity provider")
-                      : QStringLiteral("%1 calls to the identity provider").arg(calls);
+    return text;
 }
 
 QString exchangeLine(const exchange::Exchange& exchange, const exchange::Redactor& redactor, const Terminal& terminal)
 {
-    const exchange::Leg& client = exchange.client();
-    const bool letIn = exchange.verdict.decision == exchange::Decision::LetIn;
-    const QString calls = providerCalls(exchange);
-    const QString status = client.status > 0 ? QString::number(client.status) : QStringLiteral("---");
-    QString line =
-        terminal.toned(Terminal::Tone::Quiet, timeOf(exchange).toLocalTime().toString(QStringLiteral("HH:mm:ss")));
-    line +=
-        QLatin1Char(' ')
-        + terminal.toned(client.status > 0 && client.status < 400 ? Terminal::Tone::Good : Terminal::Tone::Bad, status);
-    line +=
-        QStringLiteral(" %1 %2  %3  ")
-            .arg(printable(client.method), printable(pathOf(client, redactor)), wording::duration(exchange.duration));
-    line += terminal.toned(letIn ? Terminal::Tone::Plain : Terminal::Tone::Strong,
-                           wording::verdictSentence(exchange.verdict));
-    if (!calls.isEmpty()) {
-        line += terminal.toned(Terminal::Tone::Quiet, QStringLiteral("  [%1]").arg(calls));
-    }
-    return line;
+    return QStringLiteral("%1 %2 %3  %4  %5")
+        .arg(exchangeTime(exchange.startedAt, terminal), exchangeStatus(exchange.client().status, terminal),
+             exchangeRequest(exchange.client(), redactor), wording::duration(exchange.duration),
+             exchangeVerdict(exchange.verdict, providerCallsOf(exchange), terminal));
 }
 
 json::object exchangeObject(const exchange::Exchange& exchange, const exchange::Redactor& redactor)
@@ -128,7 +162,7 @@ json::object exchangeObject(const exchange::Exchange& exchange, const exchange::
     }
     json::object out{{"event", "exchange"},
                      {"id", exchange.id},
-                     {"time", timeOf(exchange).toString(Qt::ISODateWithMs).toStdString()},
+                     {"time", timeOf(exchange.startedAt).toString(Qt::ISODateWithMs).toStdString()},
                      {"requestId", exchange.requestId},
                      {"client", exchange.clientAddress},
                      {"method", printable(client.method).toStdString()},

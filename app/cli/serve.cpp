@@ -3,12 +3,15 @@
 #include <boost/json/object.hpp>
 
 #include <charconv>
+#include <chrono>
 
 #include "app/cli/command.h"
+#include "app/cli/exchange_line_writer.h"
 #include "app/cli/exchange_lines.h"
 #include "app/cli/interruption.h"
 #include "app/cli/listen_address.h"
 #include "app/cli/load_report.h"
+#include "app/cli/output_pump.h"
 #include "app/cli/serve_tls.h"
 #include "app/wording/sentences.h"
 #include "app/wording/trust_steps.h"
@@ -23,6 +26,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t mostThreads = 1024;
+constexpr std::size_t keptText = 1024 * 1024;
+constexpr std::chrono::milliseconds patienceAtEnd{2000};
 
 struct ServeOptions {
     std::string file;
@@ -92,6 +97,7 @@ private:
         }
         reportListening(urlOf(*endpoint, m_options.listen.tls != nullptr));
         if (m_server.recorder() != nullptr) {
+            m_pump.emplace(m_terminal.descriptor());
             m_watch.start();
         } else {
             m_terminal.message("Requests are not recorded (--no-record), so no lines follow.");
@@ -155,30 +161,59 @@ private:
         end(ExitCode::WrongUse);
     }
 
+    /// What the workers have recorded since the last time, as lines; the gateway never waits for whoever reads them.
     void report()
     {
-        for (const exchange::ExchangePointer& one : m_server.recorder()->drain()) {
-            // Nobody reads any more (… | head): the gateway and the HAR file go on.
-            if (m_terminal.connected()) {
-                print(*one);
+        const proxy::RecordBatch batch = m_server.recorder()->take();
+        m_text.clear();
+        // Nobody reads any more (… | head): the gateway and the HAR file go on.
+        const bool prints = m_pump->connected();
+        for (const exchange::PackedExchange& one : batch.exchanges()) {
+            if (prints && !m_options.asJson) {
+                m_lines.append(m_text, one);
             }
-            writeHar(*one);
+            if (m_har || (prints && m_options.asJson)) {
+                reportWhole(*one.unpacked(), prints && m_options.asJson);
+            }
         }
-        const std::uint64_t dropped = m_server.recorder()->dropped();
-        if (dropped > m_dropped) {
+        if (!m_text.empty() && !m_pump->add(m_text)) {
+            m_unshown += batch.exchanges().size();
+        }
+        if (m_text.capacity() > keptText) {
+            m_text = {};
+        }
+        sayWhatIsMissing(std::chrono::seconds(1));
+    }
+
+    void reportWhole(const exchange::Exchange& one, bool print)
+    {
+        if (print) {
+            m_text.append(jsonLine(exchangeObject(one, m_redactor))).push_back('\n');
+        }
+        writeHar(one);
+    }
+
+    /// At most once in so long.
+    void sayWhatIsMissing(std::chrono::seconds rest)
+    {
+        const std::uint64_t missing = m_server.recorder()->dropped() + m_unshown;
+        const auto now = std::chrono::steady_clock::now();
+        if (missing > m_saidMissing && now - m_saidAt >= rest) {
             m_terminal.message(
                 QStringLiteral("%1 requests came too fast to be shown here; they were served all the same.")
-                    .arg(dropped - m_dropped));
-            m_dropped = dropped;
+                    .arg(missing - m_saidMissing));
+            m_saidMissing = missing;
+            m_saidAt = now;
         }
     }
 
-    void print(const exchange::Exchange& one)
+    /// A line of its own, in its place among the others.
+    void say(std::string_view line)
     {
-        if (m_options.asJson) {
-            m_terminal.line(jsonLine(exchangeObject(one, m_redactor)));
+        if (m_pump) {
+            m_pump->add(std::string(line) + '\n');
         } else {
-            m_terminal.line(exchangeLine(one, m_redactor, m_terminal));
+            m_terminal.line(line);
         }
     }
 
@@ -220,9 +255,9 @@ private:
             if (number) {
                 line["configuration"] = *number;
             }
-            m_terminal.line(jsonLine(line));
+            say(jsonLine(line));
         } else if (number) {
-            m_terminal.line("Gatehouse has read " + m_options.file + " again");
+            say("Gatehouse has read " + m_options.file + " again");
         }
     }
 
@@ -230,18 +265,25 @@ private:
     void interrupted()
     {
         if (!m_server.running() || m_draining) {
-            m_server.stop();
-            end(ExitCode::Fine);
+            finish();
             return;
         }
         m_draining = true;
-        m_server.drain([this] {
-            if (m_server.recorder() != nullptr) {
-                report();
-            }
-            m_server.stop();
-            end(ExitCode::Fine);
-        });
+        m_server.drain([this] { finish(); });
+    }
+
+    /// Nothing that was recorded is left out, unless nobody takes it.
+    void finish()
+    {
+        if (m_pump && m_server.recorder() != nullptr) {
+            report();
+            sayWhatIsMissing(std::chrono::seconds(0));
+        }
+        m_server.stop();
+        if (m_pump && !m_pump->finish(patienceAtEnd)) {
+            m_terminal.message("Nobody reads standard output; the last lines are not written.");
+        }
+        end(ExitCode::Fine);
     }
 
     void end(ExitCode code)
@@ -264,7 +306,12 @@ private:
     app::GatewayFromFile m_loader;
     proxy::GatewayServer m_server;
     std::optional<exchange::HarWriter> m_har;
-    std::uint64_t m_dropped = 0;
+    ExchangeLineWriter m_lines{m_redactor, m_terminal};
+    std::optional<OutputPump> m_pump;
+    std::string m_text;
+    std::uint64_t m_unshown = 0;  ///< that the pump had no room for
+    std::uint64_t m_saidMissing = 0;
+    std::chrono::steady_clock::time_point m_saidAt;
     bool m_draining = false;
     QTimer m_watch;
     Interruption m_interruption;

@@ -18,6 +18,11 @@ Terminal Terminal::ofProcess()
     return terminal;
 }
 
+int Terminal::descriptor() const
+{
+    return fileno(m_out);
+}
+
 void Terminal::write(std::string_view octets)
 {
     if (std::fwrite(octets.data(), 1, octets.size(), m_out) != octets.size() || std::fflush(m_out) != 0) {

@@ -30,6 +30,8 @@ public:
 
     /// `text` in that tone for stdout, or as it is where stdout shows no colours.
     QString toned(Tone tone, const QString& text) const;
+    /// Of stdout.
+    int descriptor() const;
     /// False once nobody reads stdout any more.
     bool connected() const noexcept { return m_connected; }
 

@@ -1,23 +1,43 @@
 #include "app/wording/sentences.h"
 
+#include <array>
+#include <charconv>
+#include <string>
+
 namespace gatehouse::wording {
 namespace {
 
 /// Two or three significant digits, as people read them.
+void appendDigits(std::string& out, double value)
+{
+    std::array<char, 400> text{};
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, value < 10 ? 1 : 0);
+    out.append(text.data(), end.ptr);
+}
+
 QString withDigits(double value)
 {
-    return QString::number(value, 'f', value < 10 ? 1 : 0);
+    std::string text;
+    appendDigits(text, value);
+    return QString::fromStdString(text);
 }
 
 }  // namespace
 
-QString duration(std::chrono::nanoseconds time)
+void appendDuration(std::string& out, std::chrono::nanoseconds time)
 {
     const double milliseconds = std::chrono::duration<double, std::milli>(time).count();
-    if (milliseconds < 1000) {
-        return withDigits(milliseconds) + QStringLiteral(" ms");
-    }
-    return withDigits(milliseconds / 1000) + QStringLiteral(" s");
+    const bool seconds = milliseconds >= 1000;
+    appendDigits(out, seconds ? milliseconds / 1000 : milliseconds);
+    out.append(seconds ? " s" : " ms");
+}
+
+QString duration(std::chrono::nanoseconds time)
+{
+    std::string text;
+    appendDuration(text, time);
+    return QString::fromStdString(text);
 }
 
 QString octets(std::uint64_t count)

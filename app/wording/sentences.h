@@ -17,6 +17,7 @@ QString remedy(const exchange::Verdict& verdict);
 QString errorSentence(const Error& error);
 /// "34 ms", "1.2 s", "0.3 ms".
 QString duration(std::chrono::nanoseconds time);
+void appendDuration(std::string& out, std::chrono::nanoseconds time);
 /// "312 B", "1.4 KiB".
 QString octets(std::uint64_t count);
 

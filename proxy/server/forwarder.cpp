@@ -175,8 +175,7 @@ void Forwarder::finishCall()
     if (!m_call.error && m_result.end != Forwarded::End::Complete && m_result.end != Forwarded::End::ClientGone
         && m_result.status >= 500) {
         const http::Url& url = m_job.service->url;
-        m_call.error =
-            Error{ErrorCode::ProtocolViolation, url.scheme + "://" + url.authority(), m_result.detail};
+        m_call.error = Error{ErrorCode::ProtocolViolation, url.scheme + "://" + url.authority(), m_result.detail};
     }
 }
 

@@ -239,7 +239,8 @@ void Forwarder::gatherAnswer(GatherList& gather)
         }
         m_responseOctets += data.size();
         if (m_job.record && m_scratch.recordedBody.size() < m_worker.limits().recordedBody) {
-            m_scratch.recordedBody.append(data.substr(0, m_worker.limits().recordedBody - m_scratch.recordedBody.size()));
+            m_scratch.recordedBody.append(
+                data.substr(0, m_worker.limits().recordedBody - m_scratch.recordedBody.size()));
         }
         pieces.add(data);
     }
