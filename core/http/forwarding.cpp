@@ -10,6 +10,8 @@
 namespace gatehouse::http {
 namespace {
 
+constexpr std::string_view webSocketFields = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+
 /// As many upstreams see names: without case, "_" read as "-". `reference` is in lower case with "-".
 bool startsWithField(std::string_view name, std::string_view reference) noexcept
 {
@@ -198,6 +200,20 @@ std::optional<std::uint64_t> maxForwards(const RequestHead& head) noexcept
     return error == std::errc{} && end == value->data() + value->size() ? std::optional(count) : std::nullopt;
 }
 
+bool switchesToWebSocket(const ResponseHead& head) noexcept
+{
+    bool connection = false;
+    for (const HeaderView& field : head.headers) {
+        std::string_view list = equalsIgnoringCase(field.name, "Connection") ? field.value : std::string_view{};
+        std::string_view option;
+        while (nextListElement(list, option)) {
+            connection = connection || equalsIgnoringCase(option, "Upgrade");
+        }
+    }
+    return head.status == 101 && connection && head.count("Upgrade") == 1 && head.count("Sec-WebSocket-Accept") == 1
+           && equalsIgnoringCase(*head.find("Upgrade"), "websocket");
+}
+
 bool acceptsTrailers(const RequestHead& head) noexcept
 {
     for (const HeaderView& field : head.headers) {
@@ -253,7 +269,9 @@ void appendUpstreamRequestHead(std::string& out, const RequestHead& head, const 
     appendField(out, "X-Real-IP", how.clientAddress);
     appendField(out, "X-Request-Id", how.requestId);
     appendVia(out, head.minorVersion);
-    if (trailers) {
+    if (how.webSocket) {
+        out.append(webSocketFields);
+    } else if (trailers) {
         out.append("TE: trailers\r\nConnection: TE\r\n");
     }
     appendFraming(out, how.framing, how.contentLength);
@@ -291,7 +309,9 @@ void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, co
         appendField(out, "X-Request-Id", how.requestId);
     }
     appendFraming(out, how.framing, how.contentLength);
-    if (!how.keepAlive) {
+    if (how.webSocket) {
+        out.append(webSocketFields);
+    } else if (!how.keepAlive) {
         appendField(out, "Connection", "close");
     } else if (how.clientMinorVersion == 0) {
         appendField(out, "Connection", "keep-alive");

@@ -29,6 +29,7 @@ struct RequestForwarding {
     std::string_view requestId;
     BodyFraming framing = BodyFraming::None;
     std::uint64_t contentLength = 0;
+    bool webSocket = false;  ///< the upgrade is asked for in the gateway's own name
     ForwardingEdits edits;
 };
 
@@ -45,7 +46,8 @@ struct ResponseForwarding {
     std::uint64_t contentLength = 0;
     bool keepAlive = true;
     int clientMinorVersion = 1;
-    bool trailers = false;  ///< the client takes them: the Trailer field stays
+    bool webSocket = false;  ///< 101: from now on this is a tunnel
+    bool trailers = false;   ///< the client takes them: the Trailer field stays
     std::int64_t upstreamLatency = 0;
     std::int64_t proxyLatency = 0;  ///< both in milliseconds
     std::string_view requestId;     ///< X-Request-Id, by which a client finds its exchange; empty: none
@@ -60,6 +62,9 @@ void appendInterimResponseHead(std::string& out, const ResponseHead& head);
 
 /// Max-Forwards where it is a number (RFC 9110 section 7.6.2). Zero with OPTIONS: the request ends here.
 std::optional<std::uint64_t> maxForwards(const RequestHead& head) noexcept;
+
+/// Whether this 101 switches to WebSocket and to nothing else.
+bool switchesToWebSocket(const ResponseHead& head) noexcept;
 
 /// Whether the client takes trailer fields (TE: trailers).
 bool acceptsTrailers(const RequestHead& head) noexcept;

@@ -41,6 +41,9 @@ struct FramingFields {
     std::string_view contentLength;
     std::string_view transferEncoding;
     std::string_view expect;
+    std::string_view upgrade;
+    unsigned upgrades = 0;
+    bool connectionUpgrade = false;
     bool hasExpect = false;
     bool close = false;
     bool keepAlive = false;
@@ -108,6 +111,7 @@ void readConnection(std::string_view value, FramingFields& fields) noexcept
         ++fields.connectionOptions;
         fields.close = fields.close || equalsIgnoringCase(option, "close");
         fields.keepAlive = fields.keepAlive || equalsIgnoringCase(option, "keep-alive");
+        fields.connectionUpgrade = fields.connectionUpgrade || equalsIgnoringCase(option, "upgrade");
     }
 }
 
@@ -125,6 +129,12 @@ void noteField(const HeaderView& field, FramingFields& fields) noexcept
         if (equalsIgnoringCase(field.name, "Expect")) {
             fields.hasExpect = true;
             fields.expect = field.value;
+        }
+        break;
+    case 7:
+        if (equalsIgnoringCase(field.name, "Upgrade")) {
+            ++fields.upgrades;
+            fields.upgrade = field.value;
         }
         break;
     case 10:
@@ -380,6 +390,14 @@ Refusal checkHost(const FramingFields& fields, bool secure, RequestHead& head)
     return {};
 }
 
+/// RFC 6455 section 4.2.1, as far as a gateway has to know. Whatever else Upgrade asks for is not heard.
+bool asksForWebSocket(const FramingFields& fields, const RequestHead& head) noexcept
+{
+    return fields.upgrades == 1 && fields.connectionUpgrade && equalsIgnoringCase(fields.upgrade, "websocket")
+           && head.method == "GET" && head.minorVersion == 1 && head.framing == BodyFraming::None && !fields.hasExpect
+           && head.count("Sec-WebSocket-Key") == 1 && head.count("Sec-WebSocket-Version") == 1;
+}
+
 bool staysOpen(const FramingFields& fields, int minorVersion) noexcept
 {
     return !fields.close && (minorVersion == 1 || fields.keepAlive);
@@ -472,6 +490,7 @@ HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const 
         }
         head.expectContinue = head.framing == BodyFraming::Chunked || head.contentLength > 0;
     }
+    head.webSocket = fields.upgrades > 0 && asksForWebSocket(fields, head);
     return parse;
 }
 

@@ -25,6 +25,7 @@ struct RequestHead {
     std::uint64_t contentLength = 0;
     bool keepAlive = true;
     bool expectContinue = false;
+    bool webSocket = false;  ///< asks to be upgraded to WebSocket and to nothing else (RFC 6455 section 4.2.1)
 
     std::optional<std::string_view> find(std::string_view name) const noexcept;
     std::size_t count(std::string_view name) const noexcept;

@@ -78,6 +78,16 @@ bool Connection::quiet() noexcept
     return got < 0 ? (errno == EAGAIN || errno == EWOULDBLOCK) : (got > 0 && secure());
 }
 
+bool Connection::endSending() noexcept
+{
+    boost::system::error_code error;
+    if (secure()) {
+        return false;
+    }
+    m_socket.shutdown(asio::socket_base::shutdown_send, error);
+    return !error;
+}
+
 void Connection::close() noexcept
 {
     boost::system::error_code ignored;

@@ -39,6 +39,8 @@ public:
     std::string tlsProblem() const;
     /// Whether the peer has neither closed nor sent anything: what an idle connection must be to be used again.
     bool quiet() noexcept;
+    /// Tells the peer that nothing more comes, and goes on reading. False: it cannot be told (TLS has no such half).
+    bool endSending() noexcept;
     /// Pending operations end with operation_aborted.
     void close() noexcept;
 

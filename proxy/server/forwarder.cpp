@@ -161,6 +161,10 @@ net::Awaitable<void> Forwarder::exchangeMessages()
         m_uploadBroken = false;
         m_upstream.reset();
     }
+    if (m_tunnel) {
+        co_await tunnel();
+        co_return;
+    }
     co_await relay();
 }
 
@@ -189,7 +193,7 @@ void Forwarder::finish()
     }
     // Octets behind an answer would be taken for the next one's (RFC 9112 section 9.2).
     const bool reusable = m_result.end == Forwarded::End::Complete && m_answerEnded && m_scratch.response.keepAlive
-                          && m_window.empty() && !m_uploadBroken && m_body.finished()
+                          && m_window.empty() && !m_uploadBroken && !m_tunnel && m_body.finished()
                           && m_answerFraming != BodyFraming::UntilClose && m_upstream->socket().is_open();
     if (reusable) {
         m_worker.upstreams().give(m_job.service, std::move(m_upstream), m_worker.coarseNow());

@@ -102,6 +102,9 @@ private:
     net::Awaitable<void> upload();
     void startUpload();
     net::Awaitable<void> endUpload();
+    void spawnBeside(net::Awaitable<void> work);
+    net::Awaitable<void> tunnel();
+    net::Awaitable<void> tunnelUp();
     bool mayRetry() const noexcept;
     net::Awaitable<bool> writeClient(GatherList& gather);
     void fail(int status, exchange::Reason reason, std::string_view message, std::string detail);
@@ -155,6 +158,8 @@ private:
     bool m_answerNeedsMore = false;
     bool m_trailers = false;
     bool m_large = false;
+    bool m_tunnel = false;                   ///< WebSocket: octets both ways
+    std::optional<Watch::Time> m_tunnelDue;  ///< the client has ended: the upstream has to end, too
     std::optional<http::ChunkedDecoder> m_decoder;
     std::array<char, 20> m_chunk{};
 

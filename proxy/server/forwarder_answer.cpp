@@ -43,6 +43,14 @@ net::Awaitable<bool> Forwarder::readHead()
                 m_window.remove_prefix(parse.end);
                 co_return true;
             }
+            if (m_scratch.request.webSocket && http::switchesToWebSocket(m_scratch.response)) {
+                m_tunnel = true;
+                if (m_job.record) {
+                    m_leg.response.head = m_window.substr(0, parse.end);
+                }
+                m_window.remove_prefix(parse.end);
+                co_return true;
+            }
             // 100 was answered by the gateway itself; 101 would turn the connection into something nobody asked for.
             if (status == 101 || ++interim > mostInterimAnswers) {
                 fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer,
@@ -82,7 +90,7 @@ void Forwarder::armReading()
 {
     const Watch::Time due = m_worker.coarseNow() + m_job.service->readTimeout;
     if (m_answering) {
-        m_upstreamReading.arm(due);
+        m_upstreamReading.arm(m_tunnelDue ? std::min(due, *m_tunnelDue) : due);
         return;
     }
     if (!m_headDue) {
@@ -113,7 +121,7 @@ net::Awaitable<bool> Forwarder::readUpstream()
     }
     const std::span<char> room(begin + kept, m_scratch.down.size() - kept);
     // While the body is still on its way up, the upstream owes nothing.
-    if (!m_uploading) {
+    if (!m_uploading || m_tunnel) {
         armReading();
     }
     m_reading = true;
@@ -178,7 +186,9 @@ void Forwarder::beginAnswer()
         break;
     case BodyFraming::None:
         // What a body would have been framed by, had there been one (RFC 9110 section 8.6).
-        if (head.status != 204 && head.find("Content-Length")) {
+        if (m_tunnel) {
+            how.webSocket = true;
+        } else if (head.status != 204 && head.find("Content-Length")) {
             how.framing = BodyFraming::ContentLength;
             how.contentLength = head.contentLength;
         } else if (head.status != 204 && request.minorVersion == 1 && head.find("Transfer-Encoding")) {

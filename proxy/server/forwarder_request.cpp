@@ -27,6 +27,7 @@ void Forwarder::writeRequestHead()
     how.requestId = m_job.requestId;
     how.framing = m_body.framing();
     how.contentLength = m_body.contentLength();
+    how.webSocket = m_scratch.request.webSocket;
     if (m_job.upstreamEdits != nullptr) {
         how.edits = {&m_job.upstreamEdits->set, m_job.upstreamEdits->remove, m_job.upstreamEdits->removeCookies};
     }
@@ -105,9 +106,14 @@ net::Awaitable<bool> Forwarder::writeUpstream(GatherList& gather)
 
 void Forwarder::startUpload()
 {
+    spawnBeside(upload());
+}
+
+void Forwarder::spawnBeside(net::Awaitable<void> work)
+{
     m_uploading = true;
     m_uploadEnd.emplace(m_worker.context(), steady_clock::time_point::max());
-    asio::co_spawn(m_worker.context(), upload(), [this](const std::exception_ptr& exception) {
+    asio::co_spawn(m_worker.context(), std::move(work), [this](const std::exception_ptr& exception) {
         m_uploading = false;
         m_uploadEnd->cancel();
         if (exception) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/http/chunked.h"
 #include "core/http/limits.h"
@@ -49,6 +50,8 @@ public:
     bool finished() const noexcept { return m_sourceEnded; }
     /// What came behind the body; the next request.
     std::string_view leftOver() const noexcept { return m_window; }
+    /// The same, for who makes something else of it than a request.
+    std::string_view takeLeftOver() noexcept { return std::exchange(m_window, {}); }
     /// After Broken or a failed readMore: ProtocolViolation, ConnectionReset, TimedOut.
     ErrorCode failure() const noexcept { return m_failure; }
     std::uint64_t octets() const noexcept { return m_octets; }

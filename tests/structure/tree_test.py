@@ -19,7 +19,7 @@ def text_files():
 
 MOST_LINES = 600
 # Longer than that for now. This list may only get shorter: a file that fits again must leave it.
-LONGER = {"proxy/server/client_connection.cpp", "proxy/server/forwarder.cpp"}
+LONGER: set[str] = set()
 
 
 class Tree(unittest.TestCase):
