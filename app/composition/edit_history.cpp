@@ -2,22 +2,23 @@
 
 namespace gatehouse::app {
 
-void EditHistory::reset(gateway::Configuration present)
+void EditHistory::reset(gateway::Configuration present, std::string yaml)
 {
     m_states.clear();
-    m_states.push_back({std::move(present), {}});
+    m_states.push_back({std::move(present), std::move(yaml), {}});
     m_position = 0;
     m_sealed = true;
 }
 
-void EditHistory::change(gateway::Configuration next, const QString& what, Time now)
+void EditHistory::change(gateway::Configuration next, std::string yaml, const QString& what, Time now)
 {
     m_states.resize(m_position + 1, State{});
     const bool merge = !m_sealed && m_position > 0 && m_states.back().what == what && now - m_lastChange < mergeWindow;
     if (merge) {
         m_states.back().configuration = std::move(next);
+        m_states.back().yaml = std::move(yaml);
     } else {
-        m_states.push_back({std::move(next), what});
+        m_states.push_back({std::move(next), std::move(yaml), what});
         if (m_states.size() > maximumStates) {
             m_states.erase(m_states.begin());
         }
@@ -25,11 +26,6 @@ void EditHistory::change(gateway::Configuration next, const QString& what, Time 
     }
     m_lastChange = now;
     m_sealed = false;
-}
-
-void EditHistory::amend(gateway::Configuration present)
-{
-    m_states[m_position].configuration = std::move(present);
 }
 
 QString EditHistory::undoName() const

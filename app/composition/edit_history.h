@@ -4,25 +4,25 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "core/gateway/configuration.h"
 
 namespace gatehouse::app {
 
-/// Undo and redo of the configuration: whole snapshots (a configuration is a few KiB), bounded, with a name each.
-/// Typing into one field is one step: changes of the same name within a moment are merged.
+/// Undo and redo of the configuration and of the text it is written in: whole snapshots (a configuration is a few KiB),
+/// bounded, with a name each. Typing into one field is one step: changes of the same name within a moment are merged.
 class EditHistory {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    /// Forgets everything before.
-    void reset(gateway::Configuration present);
+    /// Forgets everything before. `yaml` says the same in a person's words: their order, comments and quoting.
+    void reset(gateway::Configuration present, std::string yaml = {});
     const gateway::Configuration& present() const noexcept { return m_states[m_position].configuration; }
+    const std::string& yaml() const noexcept { return m_states[m_position].yaml; }
 
-    void change(gateway::Configuration next, const QString& what, Time now);
-    /// Replaces the present one without a step of its own (the lab's ports moved).
-    void amend(gateway::Configuration present);
+    void change(gateway::Configuration next, std::string yaml, const QString& what, Time now);
     /// The next change is a step of its own, whatever its name.
     void seal() noexcept { m_sealed = true; }
 
@@ -36,6 +36,7 @@ public:
 private:
     struct State {
         gateway::Configuration configuration;
+        std::string yaml;
         QString what;
     };
     static constexpr std::size_t maximumStates = 200;

@@ -67,6 +67,8 @@ gateway::Configuration sampleConfiguration(const Surroundings& surroundings)
     plugin.config["client_auth"] = listOf("client_secret_post");
     plugin.config["auth_methods"] = boost::json::array{"introspection", "password"};
     plugin.config["bearer_token_param_type"] = listOf("header");
+    // decK 1.59 and newer refuse a plugin without it.
+    plugin.config["cache_tokens_salt"] = keychainReference(labSaltId);
     configuration.plugins.push_back(std::move(plugin));
 
     applySurroundings(configuration, surroundings);

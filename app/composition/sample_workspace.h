@@ -10,6 +10,7 @@ namespace gatehouse::app {
 /// The keychain id under which the lab's client secret is known. The lab makes a new one at each start, so it never
 /// reaches a keychain.
 inline constexpr std::string_view labSecretId = "lab/client_secret";
+inline constexpr std::string_view labSaltId = "lab/cache_tokens_salt";  ///< made at each start, too
 
 /// What a configuration is given by the thing it runs against.
 struct Surroundings {

@@ -4,9 +4,14 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 
+#include <array>
+
 #include "app/composition/discovery_check.h"
 #include "app/composition/session_implementation.h"
+#include "app/composition/yaml_editing.h"
 #include "app/wording/sentences.h"
+#include "core/base/encoding.h"
+#include "core/exporters/deck.h"
 #include "core/net/asio_http_client.h"
 #include "core/secrets/keychain_secret_store.h"
 #include "core/secrets/memory_secret_store.h"
@@ -62,6 +67,20 @@ workspace::TargetKind kindOf(Session::Target target)
     return workspace::TargetKind::Lab;
 }
 
+std::string textMember(const boost::json::object& object, std::string_view name)
+{
+    const auto* value = object.if_contains(name);
+    const auto* text = value != nullptr ? value->if_string() : nullptr;
+    return text != nullptr ? std::string(text->data(), text->size()) : std::string();
+}
+
+SecretBytes freshSalt(Random& random)
+{
+    std::array<std::uint8_t, 18> octets{};
+    random.fill(octets);
+    return SecretBytes(base64Encode(std::string(octets.begin(), octets.end())));
+}
+
 }  // namespace
 
 Session::Implementation::Implementation(Session& session, Options chosen) :
@@ -89,13 +108,16 @@ void Session::Implementation::open()
         }
     }
     target = targetOf(workspace.target.kind);
+    recallTry();
+    vault->setTransient(std::string(labSaltId), freshSalt(*random));
     if (options.startLab) {
         startLab();
     }
     if (fresh) {
         workspace.configuration = sampleConfiguration(labSurroundings.value_or(Surroundings{}));
     }
-    history.reset(std::move(workspace.configuration));
+    std::string yaml = followConfiguration(textMember(workspace.state, "yaml"), workspace.configuration);
+    history.reset(std::move(workspace.configuration), std::move(yaml));
     workspace.configuration = {};
     runner.setAddress(options.listen.isEmpty() ? QString::fromStdString(workspace.listen) : options.listen);
     resetScenario();
@@ -129,6 +151,15 @@ workspace::Workspace Session::Implementation::snapshot() const
     workspace::Workspace present = workspace;
     present.configuration = history.present();
     present.target.kind = kindOf(target);
+    // A person's own words are kept; the canonical ones can be had from the configuration. A secret that was read since
+    // they were written must not go into the file with a comment.
+    const std::string& yaml = history.yaml();
+    if (yaml == exporters::writeDeck(present.configuration)
+        || yaml != followConfiguration(yaml, present.configuration, knownSecrets(present.configuration))) {
+        present.state.erase("yaml");
+    } else {
+        present.state["yaml"] = yaml;
+    }
     // A port that the system chose is worth nothing after the run that asked for it, tests excepted.
     if (options.listen.isEmpty()) {
         present.listen = runner.address().toStdString();

@@ -119,6 +119,7 @@ public:
     /// the requests go to a gateway that runs already; the configuration stays. Undoable where it changes anything.
     void setTarget(Target target, const QString& url = {});
     QString targetUrl() const;   ///< Keycloak's base URL, or the other gateway's
+    bool keycloakReady() const;  ///< 'Test with Keycloak' has made its realm
     QString requestUrl() const;  ///< where the requests go now: "http://127.0.0.1:8000"
     TryRequest tryRequest() const;
     void setTryRequest(const TryRequest& request);

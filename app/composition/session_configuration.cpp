@@ -5,7 +5,6 @@
 #include "app/composition/config_path.h"
 #include "app/composition/session_implementation.h"
 #include "app/composition/yaml_editing.h"
-#include "core/exporters/deck.h"
 #include "core/gateway/references.h"
 #include "core/gateway/runtime_configuration.h"
 #include "core/gateway/validation.h"
@@ -53,8 +52,25 @@ void Session::Implementation::edit(const QString& what, const std::function<void
 {
     gateway::Configuration next = history.present();
     change(next);
-    history.change(std::move(next), what, std::chrono::steady_clock::now());
+    replace(std::move(next), history.yaml(), what);
+}
+
+void Session::Implementation::replace(gateway::Configuration next, const std::string& yaml, const QString& what)
+{
+    std::string text = followConfiguration(yaml, next, knownSecrets(next));
+    history.change(std::move(next), std::move(text), what, std::chrono::steady_clock::now());
     changed();
+}
+
+std::vector<SecretBytes> Session::Implementation::knownSecrets(const gateway::Configuration& configuration) const
+{
+    std::vector<SecretBytes> secrets;
+    for (const std::string& id : gateway::keychainReferences(configuration)) {
+        if (auto secret = vault->find(id)) {
+            secrets.push_back(std::move(*secret));
+        }
+    }
+    return secrets;
 }
 
 void Session::Implementation::changed()
@@ -124,6 +140,24 @@ void Session::Implementation::storeSecret(const std::string& id, const QString& 
     vault->write(id, SecretBytes(secret.toStdString()));
 }
 
+std::string Session::Implementation::secretIdFor(const QString& path) const
+{
+    // Entries of a list move: what is named by a place may be the secret of another place by now.
+    const std::vector<std::string> taken = gateway::keychainReferences(history.present());
+    const std::string base = workspace.id + "/" + path.toStdString();
+    const auto present = q.fieldValue(path);
+    const auto* text = present ? present->if_string() : nullptr;
+    const std::string own = text != nullptr ? keychainId(std::string_view(text->data(), text->size())) : std::string();
+    if (own.starts_with(workspace.id + "/") && std::count(taken.begin(), taken.end(), own) == 1) {
+        return own;
+    }
+    std::string id = base;
+    for (int next = 2; std::find(taken.begin(), taken.end(), id) != taken.end(); ++next) {
+        id = base + "~" + std::to_string(next);
+    }
+    return id;
+}
+
 gateway::Version Session::version() const noexcept
 {
     return m_implementation->workspace.gatewayVersion;
@@ -144,8 +178,7 @@ const gateway::Configuration& Session::configuration() const noexcept
 
 void Session::setConfiguration(gateway::Configuration configuration, const QString& what)
 {
-    m_implementation->history.change(std::move(configuration), what, std::chrono::steady_clock::now());
-    m_implementation->changed();
+    m_implementation->replace(std::move(configuration), m_implementation->history.yaml(), what);
 }
 
 void Session::setField(const QString& path, const boost::json::value& value)
@@ -223,7 +256,7 @@ void Session::setRoutePath(const QString& path)
 
 void Session::setSecret(const QString& path, const QString& secret)
 {
-    const std::string id = m_implementation->workspace.id + "/" + path.toStdString();
+    const std::string id = m_implementation->secretIdFor(path);
     m_implementation->storeSecret(id, secret);
     setField(path, boost::json::value(keychainReference(id)));
     m_implementation->compileSoon.start();  // the reference may be the same, the secret is another
@@ -301,16 +334,14 @@ QString Session::redoName() const
 
 QString Session::yaml() const
 {
-    return QString::fromStdString(exporters::writeDeck(configuration()));
+    return QString::fromStdString(m_implementation->history.yaml());
 }
 
 std::map<std::string, int, std::less<>> Session::yamlLines() const
 {
     const int index = pluginIndex();
-    if (index < 0) {
-        return {};
-    }
-    return exporters::deckLines(exporters::writeDeck(configuration()), static_cast<std::size_t>(index));
+    return index < 0 ? std::map<std::string, int, std::less<>>()
+                     : app::yamlLines(m_implementation->history.yaml(), static_cast<std::size_t>(index));
 }
 
 gateway::Diagnostics Session::setYaml(const QString& yaml)
@@ -327,7 +358,7 @@ gateway::Diagnostics Session::setYaml(const QString& yaml)
     for (auto& [id, secret] : taken->secrets) {
         m_implementation->vault->write(id, std::move(secret));
     }
-    setConfiguration(std::move(taken->configuration), QStringLiteral("YAML"));
+    m_implementation->replace(std::move(taken->configuration), yaml.toStdString(), QStringLiteral("YAML"));
     return problems;
 }
 

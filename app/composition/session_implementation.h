@@ -32,7 +32,12 @@ public:
     void noteProblems(const gateway::Diagnostics& problems);
     void refuseToRun(const gateway::Diagnostics& problems);
     void edit(const QString& what, const std::function<void(gateway::Configuration&)>& change);
+    /// One step; `yaml` is the text to write it in.
+    void replace(gateway::Configuration next, const std::string& yaml, const QString& what);
+    std::vector<SecretBytes> knownSecrets(const gateway::Configuration& configuration) const;
     void storeSecret(const std::string& id, const QString& secret);
+    /// The keychain id for the secret at `path`: the one it has, or a fresh one that nothing else refers to.
+    std::string secretIdFor(const QString& path) const;
 
     // session_target.cpp
     void startLab();
@@ -40,6 +45,7 @@ public:
     void rememberKeycloak(const std::string& baseUrl, const Surroundings& surroundings);
     void use(const Surroundings& surroundings, const QString& what);
     void resetScenario();
+    void recallTry();              ///< what the requests carried when the workspace was last open; never the password
     void runWhenReady(int index);  ///< -1: all
     void runPending();
     bool watched() const noexcept { return target != Target::Url; }

@@ -87,6 +87,20 @@ std::string Session::Implementation::gatewayUrl() const
     return "http://" + runner.address().toStdString();
 }
 
+void Session::Implementation::recallTry()
+{
+    const TryRequest standard;
+    const std::string path = memberOf(workspace.state, "try", "path");
+    const std::string user = memberOf(workspace.state, "try", "user");
+    if (!path.empty()) {
+        request.path = QString::fromStdString(path);
+    }
+    if (!user.empty() && QString::fromStdString(user) != standard.userName) {
+        request.userName = QString::fromStdString(user);
+        request.password.clear();  // it was never saved, and the sample user's is not theirs
+    }
+}
+
 void Session::Implementation::runWhenReady(int index)
 {
     if (target == Target::Keycloak && !rememberedKeycloak()) {
@@ -200,6 +214,11 @@ QString Session::targetUrl() const
     return QString::fromStdString(remembered.empty() ? std::string(defaultKeycloakUrl) : remembered);
 }
 
+bool Session::keycloakReady() const
+{
+    return m_implementation->rememberedKeycloak().has_value();
+}
+
 QString Session::requestUrl() const
 {
     return QString::fromStdString(m_implementation->gatewayUrl());
@@ -214,6 +233,9 @@ void Session::setTryRequest(const TryRequest& request)
 {
     if (request != m_implementation->request) {
         m_implementation->request = request;
+        m_implementation->workspace.state["try"] = {{"path", request.path.toStdString()},
+                                                    {"user", request.userName.toStdString()}};
+        m_implementation->save();
         m_implementation->resetScenario();
     }
 }

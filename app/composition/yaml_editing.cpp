@@ -7,6 +7,7 @@
 #include "app/composition/sample_workspace.h"
 #include "core/exporters/deck.h"
 #include "core/importers/deck.h"
+#include "core/importers/deck_patch.h"
 #include "core/workspace/secret_literals.h"
 
 namespace gatehouse::app {
@@ -73,6 +74,15 @@ Replacements referencesAsWritten(const gateway::Configuration& present)
     return replacements;
 }
 
+/// Two texts mean the same when the same canonical text comes of both.
+bool saysTheSame(const std::string& text, const std::string& canonical, const std::string& file)
+{
+    const auto read = importers::readDeck(text, file);
+    const auto wanted = importers::readDeck(canonical, file);
+    constexpr auto secrets = exporters::Secrets::Included;  // a literal is not the same as its reference
+    return read && wanted && exporters::writeDeck(*read, secrets) == exporters::writeDeck(*wanted, secrets);
+}
+
 gateway::Diagnostic misplacedSecret(const workspace::SecretLiteral& literal)
 {
     gateway::Diagnostic diagnostic;
@@ -115,6 +125,40 @@ gateway::Checked<TakenOver> takeOverYaml(const std::string& yaml, const gateway:
         setAt(config, literal.path, boost::json::value(keychainReference(id)));
     }
     return taken;
+}
+
+std::string followConfiguration(const std::string& yaml, const gateway::Configuration& configuration,
+                                const std::vector<SecretBytes>& secrets)
+{
+    const std::string canonical = exporters::writeDeck(configuration);
+    if (yaml.empty() || yaml == canonical) {
+        return canonical;
+    }
+    std::string text = yaml;
+    if (saysTheSame(text, canonical, configuration.file)) {
+        // nothing to change
+    } else if (auto patched = importers::patchDeck(yaml, canonical);
+               patched && saysTheSame(*patched, canonical, configuration.file)) {
+        text = std::move(*patched);
+    } else {
+        return canonical;
+    }
+    const bool holdsSecret = std::any_of(secrets.begin(), secrets.end(), [&text](const SecretBytes& secret) {
+        return !secret.empty() && text.find(secret.revealed()) != std::string::npos;
+    });
+    return holdsSecret ? canonical : text;
+}
+
+std::map<std::string, int, std::less<>> yamlLines(const std::string& yaml, std::size_t plugin)
+{
+    std::map<std::string, int, std::less<>> lines;
+    const auto read = importers::readDeck(yaml, {});
+    if (read && plugin < read->plugins.size()) {
+        for (const auto& [path, position] : read->plugins[plugin].positions) {
+            lines.emplace(path, position.line);
+        }
+    }
+    return lines;
 }
 
 }  // namespace gatehouse::app

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,5 +24,13 @@ struct TakenOver {
 /// keychain references becomes that reference again, and literal secrets move out to ids below `workspaceId`. Pure.
 gateway::Checked<TakenOver> takeOverYaml(const std::string& yaml, const gateway::Configuration& present,
                                          const std::string& workspaceId, const gateway::FieldTable& table);
+
+/// `yaml`, which a person wrote, changed where it differs from `configuration` and nowhere else. Where that cannot be
+/// done by touching a few lines, or where a comment holds one of `secrets`, the canonical text. Pure.
+std::string followConfiguration(const std::string& yaml, const gateway::Configuration& configuration,
+                                const std::vector<SecretBytes>& secrets = {});
+
+/// Where in `yaml` each field of the plugin stands; lines from 1.
+std::map<std::string, int, std::less<>> yamlLines(const std::string& yaml, std::size_t plugin);
 
 }  // namespace gatehouse::app

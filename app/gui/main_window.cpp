@@ -139,6 +139,7 @@ void MainWindow::addPage(Page* page)
     m_pages.push_back(page);
     connect(page, &Page::badgeChanged, this, [this, place](int count) { m_sidebar->setCount(place, count); });
     connect(page, &Page::fieldRequested, this, &MainWindow::showField);
+    connect(page, &Page::runRequested, this, &MainWindow::runHowTo);
     connect(page, &Page::exchangeRequested, this, [this](quint64 id) {
         for (std::size_t i = 0; i < m_pages.size(); ++i) {
             if (m_pages[i]->showExchange(id)) {
@@ -168,10 +169,7 @@ void MainWindow::addActions()
         addKey(u"go."_s + m_pages[i]->objectName(), tr("Go to %1").arg(m_pages[i]->title()), m_pages[i]->iconName(),
                keys, [this, i] { showPage(static_cast<int>(i)); });
     }
-    QAction* run = addKey(u"run"_s, tr("Run the how-to"), u"play"_s, {}, [this] {
-        showPage(TryId);
-        m_session.runAll();
-    });
+    QAction* run = addKey(u"run"_s, tr("Run the how-to"), u"play"_s, {}, [this] { runHowTo(); });
     run->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
     addKey(u"gateway.start"_s, tr("Start the gateway"), u"play"_s, {}, [this] { m_session.startGateway(); });
     addKey(u"gateway.stop"_s, tr("Stop the gateway"), u"stop"_s, {}, [this] { m_session.stopGateway(); });
@@ -211,6 +209,16 @@ void MainWindow::addActions()
     m_settings->showKeys();
     connect(m_keys, &KeyMap::changed, this, &MainWindow::showKeys);
     showKeys();
+}
+
+void MainWindow::runHowTo()
+{
+    for (std::size_t i = 0; i < m_pages.size(); ++i) {
+        if (m_pages[i]->objectName() == TryId) {
+            showPage(static_cast<int>(i));
+            m_pages[i]->run();
+        }
+    }
 }
 
 void MainWindow::showKeys()

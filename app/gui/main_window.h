@@ -44,6 +44,7 @@ private:
     QAction* addKey(const QString& id, const QString& text, const QString& iconName, const QKeySequence& keys,
                     const std::function<void()>& run);
     void showKeys();
+    void runHowTo();
     void openPalette(int mode);
     void showField(const QString& field);
     void setAppearance(theme::Appearance appearance);

@@ -22,6 +22,8 @@ public:
 
     /// Ctrl+F: the page's search or filter field.
     virtual void focusFilter() {}
+    /// Ctrl+Enter, on the page that plays the how-to; false: this is another.
+    virtual bool run() { return false; }
     /// Esc, when nothing inside took it.
     virtual void dismiss() {}
     /// Ctrl+Shift+C: shows secrets, or hides them again. They hide by themselves after 30 s.
@@ -42,6 +44,7 @@ Q_SIGNALS:
     /// The window brings another page forward: the one whose showField / showExchange answers true.
     void fieldRequested(const QString& field);
     void exchangeRequested(quint64 id);
+    void runRequested();  ///< Ctrl+Enter by a button
 
 protected:
     /// An action of this page alone; `id` is its name in the key map ("traffic.pin").

@@ -159,6 +159,7 @@ void TopLine::showGateway()
     m_startStop->setText(canStart ? tr("Start") : tr("Stop"));
     m_startStop->setIcon(theme::icon(canStart ? u"play"_s : u"stop"_s));
     m_startStop->setEnabled(canPress);
+    m_startStop->setToolTip(canStart ? tr("Lets the gateway listen") : tr("Lets requests under way end, then stops"));
     m_startStop->setAccessibleName(canStart ? tr("Start the gateway") : tr("Stop the gateway"));
 }
 

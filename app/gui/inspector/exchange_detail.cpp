@@ -127,6 +127,12 @@ ExchangeDetail::ExchangeDetail(const exchange::Redactor& redactor, const gateway
     connect(m_reveal, &QToolButton::clicked, this, &ExchangeDetail::revealToggled);
 }
 
+QList<QWidget*> ExchangeDetail::inTabOrder() const
+{
+    QList<QWidget*> all{m_newToken, m_field, m_why, m_replay, m_pin, m_diagram, m_tabs->tabBar(), m_reveal};
+    return all + m_request->inTabOrder() + m_response->inTabOrder() + m_token->inTabOrder() << m_trace;
+}
+
 void ExchangeDetail::buildHead()
 {
     m_head = new QWidget;
@@ -193,10 +199,13 @@ void ExchangeDetail::buildTabs(const exchange::Redactor& redactor)
     m_tabs = new QTabWidget;
     m_tabs->tabBar()->setExpanding(false);
     m_tabs->tabBar()->setAccessibleName(tr("Parts of the exchange"));
+    m_tabs->tabBar()->setAccessibleDescription(
+        tr("Request and response of the chosen arrow, token, decisions, timing"));
     m_request = new MessagePane(MessagePane::Side::Request, redactor);
     m_response = new MessagePane(MessagePane::Side::Response, redactor);
     m_token = new TokenPane(redactor);
     m_trace = new FactTable({tr("At"), tr("Step"), tr("Outcome"), tr("Why")}, tr("Decisions in their order"), 200);
+    m_trace->setAccessibleDescription(tr("When each step was taken, what came of it, and why"));
     m_timing = new TimingView;
     m_fieldHelp = makeLabel({}, theme::TextSize::Small);
     m_fieldHelp->setWordWrap(true);

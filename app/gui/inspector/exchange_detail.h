@@ -41,6 +41,8 @@ public:
     void setStacked(bool stacked);
     SequenceDiagram* diagram() const noexcept { return m_diagram; }
     QTabWidget* tabs() const noexcept { return m_tabs; }
+    /// Its controls as the eye meets them; whoever puts this into a window sets the order.
+    QList<QWidget*> inTabOrder() const;
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
 

@@ -30,6 +30,7 @@ ExchangeView::ExchangeView(ExchangeModel& model, QWidget* parent) : QTableView(p
     setTabKeyNavigation(false);
     setCornerButtonEnabled(false);
     setAccessibleName(tr("Requests"));
+    setAccessibleDescription(tr("The chosen request is taken apart in the detail"));
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setMinimumSectionSize(theme::RowHeight);

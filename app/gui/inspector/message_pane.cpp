@@ -39,6 +39,7 @@ MessagePane::MessagePane(Side side, const exchange::Redactor& redactor, QWidget*
     m_code->setFont(theme::monoFont(theme::TextSize::Small));
     m_code->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     m_code->setWordWrapMode(QTextOption::WrapAnywhere);
+    m_code->setAccessibleDescription(tr("Of the arrow that is chosen in the diagram; secrets are masked until shown"));
     m_code->setAccessibleName(side == Side::Request ? tr("Request as on the wire") : tr("Response as on the wire"));
     auto* copy = new CopyButton(
         tr("Copy what is shown"), [this] { return m_code->toPlainText(); }, Secrecy::Plain, this);
@@ -56,6 +57,12 @@ MessagePane::MessagePane(Side side, const exchange::Redactor& redactor, QWidget*
     layout->setSpacing(0);
     layout->addLayout(bar);
     layout->addWidget(m_code, 1);
+    m_copy = copy;
+}
+
+QList<QWidget*> MessagePane::inTabOrder() const
+{
+    return {m_copy, m_code};
 }
 
 void MessagePane::setLeg(exchange::ExchangePointer exchange, int leg)

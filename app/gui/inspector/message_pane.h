@@ -17,6 +17,7 @@ public:
 
     MessagePane(Side side, const exchange::Redactor& redactor, QWidget* parent = nullptr);
     /// nullptr or an index beyond its legs: nothing chosen.
+    QList<QWidget*> inTabOrder() const;
     void setLeg(exchange::ExchangePointer exchange, int leg);
     void setSecrets(Secrets secrets);
 
@@ -29,6 +30,7 @@ private:
     int m_leg = 0;
     Secrets m_secrets = Secrets::Masked;
     ElidedLabel* m_title;
+    QWidget* m_copy;
     CodeView* m_code;
 };
 

@@ -72,6 +72,7 @@ TokenPane::TokenPane(const exchange::Redactor& redactor, QWidget* parent) : QWid
     m_raw->setWordWrapMode(QTextOption::WrapAnywhere);
     m_raw->setAccessibleName(tr("The token as sent"));
     m_table = new FactTable({tr("Claim"), tr("Value"), tr("Says")}, tr("Header and claims of the token"), 340, this);
+    m_table->setAccessibleDescription(tr("Each claim, its value, and what it says"));
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(theme::Space3, theme::Space1, theme::Space2, 0);
     bar->setSpacing(theme::Space1);
@@ -95,6 +96,11 @@ TokenPane::TokenPane(const exchange::Redactor& redactor, QWidget* parent) : QWid
         }
     });
     fill();
+}
+
+QList<QWidget*> TokenPane::inTabOrder() const
+{
+    return {m_filter, m_copy, m_raw, m_table};
 }
 
 void TokenPane::setExchange(exchange::ExchangePointer exchange)

@@ -18,6 +18,7 @@ class TokenPane final : public QWidget {
     Q_OBJECT
 public:
     explicit TokenPane(const exchange::Redactor& redactor, QWidget* parent = nullptr);
+    QList<QWidget*> inTabOrder() const;
     void setExchange(exchange::ExchangePointer exchange);
     void setSecrets(Secrets secrets);
 

@@ -22,6 +22,7 @@ AllFieldsView::AllFieldsView(app::Session& session, QWidget* parent) : QWidget(p
         session.fields(), [&session](const QString& path) { return session.fieldValue(path); }, this);
     m_groups = new QListWidget;
     m_groups->setAccessibleName(u"Groups of fields"_s);
+    m_groups->setAccessibleDescription(u"Narrows the fields to one group"_s);
     m_groups->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_groups->setFixedWidth(168);
     m_list = new QListView;
@@ -32,6 +33,7 @@ AllFieldsView::AllFieldsView(app::Session& session, QWidget* parent) : QWidget(p
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setAccessibleName(u"Fields"_s);
+    m_list->setAccessibleDescription(u"The chosen field is edited below; Enter goes there"_s);
     m_editor = new FieldEditor(session);
 
     auto* right = new QVBoxLayout;

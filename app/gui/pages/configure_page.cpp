@@ -56,6 +56,7 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
     m_tabs->addTab(tr("Essentials"));
     m_tabs->addTab(tr("All fields"));
     m_tabs->setAccessibleName(tr("What the form shows"));
+    m_tabs->setAccessibleDescription(tr("The fields that matter most, or every field of the plugin"));
     m_views = new QStackedWidget;
     m_views->addWidget(scrolled(m_essentials));
     m_views->addWidget(m_allFields);
@@ -110,6 +111,7 @@ QWidget* ConfigurePage::buildBar()
     m_search->setAccessibleName(tr("Search fields"));
     row->addWidget(m_search, 1);
     m_onlySet = new QCheckBox(tr("Only what I set"));
+    m_onlySet->setToolTip(tr("Leaves out every field that holds its default"));
     m_version = new CalmComboBox;
     m_version->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_version->setMinimumContentsLength(0);

@@ -122,7 +122,8 @@ void EssentialsForm::buildProvider(QVBoxLayout& layout)
 void EssentialsForm::buildClient(QVBoxLayout& layout)
 {
     addHeading(layout, u"The gateway's own client"_s);
-    m_clientId = addLine(layout, u"client_id"_s, u"&Client ID"_s);
+    m_clientId =
+        addLine(layout, u"client_id"_s, u"&Client ID"_s, u"The name under which the provider knows the gateway."_s);
     m_moreClients = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
     m_moreClients->setWordWrap(true);
     m_rows[u"client_id"_s]->addBelow(m_moreClients);
@@ -178,6 +179,8 @@ void EssentialsForm::buildCallers(QVBoxLayout& layout)
             const Choice choice = tokenPlaceChoice(QString::fromStdString(id));
             auto* box = new QCheckBox(u"%1   %2"_s.arg(choice.id, choice.sentence));
             box->setProperty("id", choice.id);
+            box->setAccessibleName(choice.id);
+            box->setAccessibleDescription(choice.sentence);
             row->addWidget(box);
             m_tokenPlaces.push_back(box);
             connect(box, &QCheckBox::clicked, this,
@@ -261,10 +264,11 @@ void EssentialsForm::showSecret()
     const auto secret = m_session.fieldValue(u"client_secret[0]"_s);
     const QString reference = textOf(secret.value_or(boost::json::value()));
     m_secret->setStored(!reference.isEmpty());
-    QString note = u"Kept in the %1; the file holds a reference only."_s.arg(m_session.secretStoreKind());
+    const QString where =
+        m_session.secretsInMemory() ? u"in memory for this run only"_s : u"in the "_s + m_session.secretStoreKind();
+    QString note = u"Kept %1; the file holds a reference only."_s.arg(where);
     if (reference == u"{vault://keychain/lab/client_secret}"_s) {
-        note = u"The lab's, made anew at each start. Yours is kept in the %1, never in a file."_s.arg(
-            m_session.secretStoreKind());
+        note = u"The lab's, made anew at each start. Yours is kept %1, never in a file."_s.arg(where);
     }
     m_rows[u"client_secret"_s]->setHelp(note);
 }

@@ -1,8 +1,10 @@
 #include "app/gui/pages/field_editor.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -35,6 +37,40 @@ QString typeText(const gateway::Field& field)
     return {};
 }
 
+/// As high as its content, up to a third of the screen's usual height.
+class FormArea final : public QScrollArea {
+public:
+    explicit FormArea(QWidget* content)
+    {
+        setWidgetResizable(true);
+        setFrameShape(QFrame::NoFrame);
+        setFocusPolicy(Qt::NoFocus);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+        setWidget(content);
+        content->installEventFilter(this);
+    }
+    QSize sizeHint() const override
+    {
+        const int wanted = widget()->hasHeightForWidth() ? widget()->heightForWidth(viewport()->width())
+                                                         : widget()->sizeHint().height();
+        return QSize(QScrollArea::sizeHint().width(), std::min(MaximumHeight, wanted));
+    }
+    QSize minimumSizeHint() const override { return QSize(0, std::min(96, sizeHint().height())); }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize) {
+            updateGeometry();
+        }
+        return QScrollArea::eventFilter(watched, event);
+    }
+
+private:
+    static constexpr int MaximumHeight = 360;
+};
+
 }  // namespace
 
 FieldEditor::FieldEditor(app::Session& session, QWidget* parent) : QWidget(parent), m_session(session)
@@ -58,8 +94,12 @@ FieldEditor::FieldEditor(app::Session& session, QWidget* parent) : QWidget(paren
     m_description = makeLabel({}, theme::TextSize::Small);
     m_description->setWordWrap(true);
     layout->addWidget(m_description);
-    m_place = new QVBoxLayout;
-    layout->addLayout(m_place);
+    // A record's form may be long: it scrolls, and the list above keeps its room.
+    auto* place = new QWidget;
+    m_place = new QVBoxLayout(place);
+    m_place->setContentsMargins(0, 0, 0, 0);
+    m_scroll = new FormArea(place);
+    layout->addWidget(m_scroll);
     m_error = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Refused);
     m_error->setWordWrap(true);
     layout->addWidget(m_error);
@@ -97,7 +137,7 @@ void FieldEditor::setField(const gateway::Field* field)
         connect(button, &QPushButton::clicked, this, [this, parent] { Q_EMIT fieldRequested(parent); });
         m_place->addWidget(button, 0, Qt::AlignLeft);
     } else {
-        m_editor = makeValueEditor(m_session, *field, this);
+        m_editor = makeValueEditor(m_session, *field, QString::fromStdString(field->path), this);
         m_name->setBuddy(m_editor);
         connect(m_editor, &ValueEditor::edited, this,
                 [this](const boost::json::value& value) { m_session.setField(m_name->text(), value); });
@@ -140,13 +180,17 @@ void FieldEditor::showValue()
     if (m_editor != nullptr) {
         m_editor->setValue(value);
     }
-    QString error = m_inputError;
+    ValueEditor::Problems problems;
     for (const gateway::Diagnostic& diagnostic : m_session.diagnostics()) {
-        const bool mine = diagnostic.field.substr(0, diagnostic.field.find('[')) == m_field->path;
-        if (mine && error.isEmpty() && diagnostic.severity == gateway::Severity::Error) {
-            error = QString::fromStdString(diagnostic.message);
+        if (diagnostic.severity == gateway::Severity::Error) {
+            problems.try_emplace(QString::fromStdString(diagnostic.field), QString::fromStdString(diagnostic.message));
         }
     }
+    const bool deeper = m_editor != nullptr && m_editor->holdsRows();
+    if (m_editor != nullptr) {
+        m_editor->showProblems(problems);
+    }
+    const QString error = m_inputError.isEmpty() ? problemAt(problems, m_name->text(), deeper) : m_inputError;
     showError(error);
 }
 

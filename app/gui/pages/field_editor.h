@@ -44,6 +44,7 @@ private:
     QLabel* m_description;
     QLabel* m_error;
     QPushButton* m_reset;
+    QWidget* m_scroll;
     QVBoxLayout* m_place;
     ValueEditor* m_editor = nullptr;
     QString m_inputError;

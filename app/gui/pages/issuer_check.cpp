@@ -46,6 +46,7 @@ IssuerCheck::IssuerCheck(app::Session& session, QWidget* parent) : QWidget(paren
     m_sentence->setAccessibleName(u"Discovery check"_s);
     line->addWidget(m_sentence, 1);
     m_more = makeQuietButton(u"Endpoints"_s);
+    m_more->setToolTip(u"Shows what the discovery document names"_s);
     m_more->setCheckable(true);
     m_more->setFont(theme::font(theme::TextSize::Small));
     m_more->hide();

@@ -80,6 +80,7 @@ void SettingsPage::buildAppearance(QVBoxLayout& layout)
         QPushButton* button = makeQuietButton(choice.name, choice.icon);
         button->setCheckable(true);
         button->setAccessibleName(tr("Theme: %1").arg(choice.name));
+        button->setToolTip(tr("Switches the window's colours at once"));
         m_themes->addButton(button, static_cast<int>(choice.appearance));
         row->addWidget(button);
     }

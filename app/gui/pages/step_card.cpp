@@ -97,6 +97,7 @@ void StepCard::buildHead(int number, const scenario::Step& step, QVBoxLayout& la
     head->addWidget(m_status);
     m_send = makeButton(u"Send"_s, u"send"_s);
     m_send->setAccessibleName(u"Send step %1"_s.arg(number));
+    m_send->setAccessibleDescription(QString::fromStdString(step.title));
     head->addWidget(m_send);
     layout.addLayout(head);
     auto* line = new ElidedLabel(requestLine(step));

@@ -81,10 +81,10 @@ void TrafficPage::build()
     m_pause = makeIconButton(u"pause"_s, tr("Pause the list"), this);
     m_pause->setCheckable(true);
     m_clear = makeIconButton(u"trash"_s, tr("Clear the list"), this);
+    m_side = makeIconButton(u"panel-right"_s, tr("Detail at the side or below"), this);
     m_har = makeQuietButton(tr("Save HAR…"), u"download"_s, this);
     m_har->setFocusPolicy(Qt::TabFocus);
     m_har->setToolTip(tr("Save what the filter shows, secrets masked"));
-    m_side = makeIconButton(u"panel-right"_s, tr("Detail at the side or below"), this);
     m_message = new InlineMessage(this);
     m_message->setClosable(true);
 
@@ -113,7 +113,7 @@ void TrafficPage::build()
                                     "and the upstream, and with the reason why it was let in or refused."),
                                  this);
     m_emptyRun = empty->setAction(tr("Run the how-to"), u"play"_s);
-    connect(m_emptyRun, &QPushButton::clicked, this, [this] { m_session.runAll(); });
+    connect(m_emptyRun, &QPushButton::clicked, this, &Page::runRequested);
     auto* nothing = new EmptyState(u"filter"_s, tr("Nothing matches this filter"),
                                    tr("Requests are there, but none is what the filter asks for."), this);
     connect(nothing->setAction(tr("Clear the filter (Esc)")), &QPushButton::clicked, this,
@@ -132,6 +132,11 @@ void TrafficPage::build()
     messageRow->addWidget(m_message);
     layout->addLayout(messageRow);
     layout->addWidget(m_places, 1);
+    QWidget* before = m_har;
+    for (QWidget* next : QList<QWidget*>{m_pinnedView, m_view} + m_detail->inTabOrder()) {
+        setTabOrder(before, next);
+        before = next;
+    }
     connectParts();
 }
 

@@ -88,11 +88,19 @@ QWidget* TryPage::buildBar()
     row->addWidget(label);
     row->addSpacing(theme::Space1);
     m_targets = new QButtonGroup(this);
-    const std::pair<QString, Session::Target> choices[] = {{tr("The built-in lab"), Session::Target::Lab},
-                                                           {tr("Keycloak"), Session::Target::Keycloak},
-                                                           {tr("A gateway at a URL"), Session::Target::Url}};
-    for (const auto& [text, target] : choices) {
+    struct Choice {
+        QString text;
+        QString help;
+        Session::Target target;
+    };
+    const Choice choices[] = {
+        {tr("The built-in lab"), tr("An identity provider and an upstream that run with this program"),
+         Session::Target::Lab},
+        {tr("Keycloak"), tr("A Keycloak of yours, set up with one click"), Session::Target::Keycloak},
+        {tr("A gateway at a URL"), tr("A gateway that runs already, a real Kong say"), Session::Target::Url}};
+    for (const auto& [text, help, target] : choices) {
         auto* button = makeQuietButton(text);
+        button->setToolTip(help);
         button->setCheckable(true);
         m_targets->addButton(button, static_cast<int>(target));
         row->addWidget(button);
@@ -104,12 +112,7 @@ QWidget* TryPage::buildBar()
     row->addWidget(m_cancel);
     m_runAll = makePrimaryButton(tr("Run all"), u"play"_s);
     row->addWidget(m_runAll);
-    connect(m_runAll, &QPushButton::clicked, this, [this] {
-        takeRequest();
-        if (!m_session.isRunning()) {  // not disabled meanwhile: that would send the focus elsewhere
-            m_session.runAll();
-        }
-    });
+    connect(m_runAll, &QPushButton::clicked, this, &TryPage::run);
     connect(m_cancel, &QPushButton::clicked, &m_session, &Session::cancelRun);
     return bar;
 }
@@ -143,9 +146,9 @@ QWidget* TryPage::buildRequest()
     m_password = new QLineEdit(request.password);
     m_password->setFont(theme::monoFont());
     m_password->setEchoMode(QLineEdit::Password);
-    row->addWidget(new FormRow(tr("P&ath"), m_path), 3);
-    row->addWidget(new FormRow(tr("User &name"), m_user), 2);
-    row->addWidget(new FormRow(tr("Pass&word"), m_password), 2);
+    row->addWidget(new FormRow(tr("P&ath"), m_path, tr("Below the gateway's URL")), 3);
+    row->addWidget(new FormRow(tr("User &name"), m_user, tr("Whom the first step signs in")), 2);
+    row->addWidget(new FormRow(tr("Pass&word"), m_password, tr("Not saved")), 2);
     column->addLayout(row);
     for (QLineEdit* line : {m_path, m_user, m_password}) {
         connect(line, &QLineEdit::editingFinished, this, &TryPage::takeRequest);
@@ -275,6 +278,20 @@ void TryPage::focusFilter()
 {
     m_path->setFocus(Qt::ShortcutFocusReason);
     m_path->selectAll();
+}
+
+bool TryPage::run()
+{
+    takeRequest();
+    if (m_session.isRunning()) {  // the button is not disabled meanwhile: that would send the focus elsewhere
+        return true;
+    }
+    if (m_session.target() == Session::Target::Keycloak && !m_session.keycloakReady()) {
+        m_keycloak->test();  // makes the realm first, then plays
+    } else {
+        m_session.runAll();
+    }
+    return true;
 }
 
 void TryPage::keysChanged(const KeyMap& keys)

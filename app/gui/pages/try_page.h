@@ -38,6 +38,7 @@ public:
     QString title() const override { return tr("Try"); }
     QString iconName() const override { return QStringLiteral("try"); }
     void focusFilter() override;
+    bool run() override;
     void toggleReveal() override;
     void keysChanged(const KeyMap& keys) override;
 

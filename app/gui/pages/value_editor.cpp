@@ -10,6 +10,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "app/composition/session.h"
+#include "app/gui/pages/composite_editors.h"
 #include "app/gui/pages/field_list_model.h"
 #include "app/gui/pages/form_row.h"
 #include "app/gui/pages/secret_field.h"
@@ -45,11 +46,6 @@ QVBoxLayout* bareLayout(QWidget* widget)
     return layout;
 }
 
-QString nameOf(const gateway::Field& field)
-{
-    return QString::fromStdString(field.path);
-}
-
 QString defaultText(app::Session& session, const gateway::Field& field)
 {
     const QString text = valueSummary(field, field.defaultIn(session.version()));
@@ -58,11 +54,11 @@ QString defaultText(app::Session& session, const gateway::Field& field)
 
 class ChoiceEditor final : public ValueEditor {
 public:
-    ChoiceEditor(app::Session& session, const gateway::Field& field, QWidget* parent) :
+    ChoiceEditor(app::Session& session, const gateway::Field& field, const QString& path, QWidget* parent) :
         ValueEditor(parent), m_boolean(field.type == gateway::FieldType::Boolean)
     {
         m_combo = new CalmComboBox;
-        m_combo->setAccessibleName(nameOf(field));
+        m_combo->setAccessibleName(path);
         m_combo->addItem(u"not set (default: %1)"_s.arg(defaultText(session, field)));
         const QStringList booleans{u"true"_s, u"false"_s};
         for (const QString& choice : booleans) {
@@ -98,12 +94,12 @@ private:
 
 class LineEditor final : public ValueEditor {
 public:
-    LineEditor(app::Session& session, const gateway::Field& field, QWidget* parent) :
+    LineEditor(app::Session& session, const gateway::Field& field, const QString& path, QWidget* parent) :
         ValueEditor(parent), m_type(field.type)
     {
         m_line = new QLineEdit;
         m_line->setFont(theme::monoFont());
-        m_line->setAccessibleName(nameOf(field));
+        m_line->setAccessibleName(path);
         m_line->setPlaceholderText(defaultText(session, field));
         bareLayout(this)->addWidget(m_line);
         setFocusProxy(m_line);
@@ -159,8 +155,10 @@ private:
 
 class CheckListEditor final : public ValueEditor {
 public:
-    CheckListEditor(app::Session& session, const gateway::Field& field, QWidget* parent) : ValueEditor(parent)
+    CheckListEditor(app::Session& session, const gateway::Field& field, const QString& path, QWidget* parent) :
+        ValueEditor(parent)
     {
+        setAccessibleName(path);
         m_default = field.defaultIn(session.version());
         auto* grid = new QGridLayout(this);
         grid->setContentsMargins(0, 0, 0, 0);
@@ -222,15 +220,16 @@ class TextEditor final : public ValueEditor {
 public:
     enum class Form { EntryPerLine, Json };
 
-    TextEditor(app::Session& session, const gateway::Field& field, Form form, QWidget* parent) :
+    TextEditor(app::Session& session, const gateway::Field& field, const QString& path, Form form, QWidget* parent) :
         ValueEditor(parent), m_form(form), m_isList(field.type != gateway::FieldType::Record)
     {
         m_text = new CodeView(form == Form::Json ? CodeLanguage::Json : CodeLanguage::Plain);
         m_text->setReadOnly(false);
-        m_text->setAccessibleName(nameOf(field));
+        m_text->setAccessibleName(path);
         const QString hint =
             form == Form::EntryPerLine ? u"One entry a line. Default: %1"_s : u"As JSON. Default: %1"_s;
         m_text->setPlaceholderText(hint.arg(defaultText(session, field)));
+        m_text->setAccessibleDescription(form == Form::EntryPerLine ? u"One entry a line"_s : u"As JSON"_s);
         m_text->setFixedHeight(4 * m_text->fontMetrics().lineSpacing() + 2 * theme::Space2);
         bareLayout(this)->addWidget(m_text);
         setFocusProxy(m_text);
@@ -303,52 +302,81 @@ private:
 
 class SecretEditor final : public ValueEditor {
 public:
-    SecretEditor(app::Session& session, const gateway::Field& field, QWidget* parent) : ValueEditor(parent)
+    SecretEditor(app::Session& session, const QString& path, QWidget* parent) : ValueEditor(parent), m_path(path)
     {
-        const bool isList = field.type == gateway::FieldType::Array || field.type == gateway::FieldType::Set;
-        m_path = nameOf(field) + (isList ? u"[0]"_s : QString());
-        m_secret = new SecretField(nameOf(field));
+        m_secret = new SecretField(path);
         bareLayout(this)->addWidget(m_secret);
         setFocusProxy(m_secret);
         connect(m_secret, &SecretField::secretEntered, this,
                 [this, &session](const QString& secret) { session.setSecret(m_path, secret); });
         connect(m_secret, &SecretField::revealAsked, this, [this, &session] { session.readSecret(m_path); });
-        connect(&session, &app::Session::secretRead, this, [this](const QString& path, const QString& secret) {
-            if (path == m_path) {
+        connect(&session, &app::Session::secretRead, this, [this](const QString& read, const QString& secret) {
+            if (read == m_path) {
                 m_secret->showSecret(secret);
             }
         });
     }
 
-    void setValue(const Value& value) override { m_secret->setStored(value.has_value()); }
+    void setValue(const Value& value) override
+    {
+        if (m_value != value) {
+            m_secret->hideSecret();  // another secret stands here now
+        }
+        m_value = value;
+        m_secret->setStored(value.has_value());
+    }
 
 private:
     QString m_path;
+    Value m_value;
     SecretField* m_secret;
 };
 
 }  // namespace
 
-ValueEditor* makeValueEditor(app::Session& session, const gateway::Field& field, QWidget* parent)
+QString problemAt(const ValueEditor::Problems& problems, const QString& path, bool itselfOnly)
+{
+    for (auto it = problems.lower_bound(path); it != problems.end() && it->first.startsWith(path); ++it) {
+        const QString rest = it->first.mid(path.size());
+        if (rest.isEmpty() || (!itselfOnly && (rest.startsWith(u'[') || rest.startsWith(u'.')))) {
+            return it->second;
+        }
+    }
+    return {};
+}
+
+ValueEditor* makeSecretEditor(app::Session& session, const QString& path, QWidget* parent)
+{
+    return new SecretEditor(session, path, parent);
+}
+
+ValueEditor* makeValueEditor(app::Session& session, const gateway::Field& field, const QString& path, QWidget* parent)
 {
     using gateway::FieldType;
     const bool isList = field.type == FieldType::Array || field.type == FieldType::Set;
-    if (field.secret && (field.type == FieldType::String || (isList && field.elementType == "string"))) {
-        return new SecretEditor(session, field, parent);
+    const bool hasMembers = !session.fields().children(field.path).empty();
+    if (field.secret && field.type == FieldType::String) {
+        return makeSecretEditor(session, path, parent);
+    }
+    if (isList && ((field.secret && field.elementType == "string") || (field.elementType == "record" && hasMembers))) {
+        return makeListEditor(session, field, path, parent);
     }
     if (field.type == FieldType::Boolean || (field.type == FieldType::String && !field.allowed.empty())) {
-        return new ChoiceEditor(session, field, parent);
+        return new ChoiceEditor(session, field, path, parent);
     }
     if (isList && field.elementType == "string") {
         if (!field.allowed.empty()) {
-            return new CheckListEditor(session, field, parent);
+            return new CheckListEditor(session, field, path, parent);
         }
-        return new TextEditor(session, field, TextEditor::Form::EntryPerLine, parent);
+        return new TextEditor(session, field, path, TextEditor::Form::EntryPerLine, parent);
+    }
+    if (field.type == FieldType::Record && hasMembers) {
+        return makeRecordEditor(session, field, path, parent);
     }
     if (isList || field.type == FieldType::Record) {
-        return new TextEditor(session, field, TextEditor::Form::Json, parent);
+        return new TextEditor(session, field, path, TextEditor::Form::Json, parent);
     }
-    return new LineEditor(session, field, parent);
+    return new LineEditor(session, field, path, parent);
 }
 
 }  // namespace gatehouse::gui

@@ -26,8 +26,11 @@ void copyToClipboard(const QString& text, Secrecy secrecy)
     data->setData(u"x-kde-passwordManagerHint"_s, "secret");
     clipboard->setMimeData(data);
     QTimer::singleShot(10s, QCoreApplication::instance(), [clipboard, text] {
-        if (clipboard->text() == text) {
-            clipboard->clear();
+        for (const auto mode : {QClipboard::Clipboard, QClipboard::Selection}) {
+            // The selection has it when it was marked with the mouse, too.
+            if ((mode == QClipboard::Clipboard || clipboard->supportsSelection()) && clipboard->text(mode) == text) {
+                clipboard->clear(mode);
+            }
         }
     });
 }

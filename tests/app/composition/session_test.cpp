@@ -53,6 +53,54 @@ protected:
     QString file = folder.filePath(QStringLiteral("introspection.gatehouse"));
 };
 
+TEST_F(SessionTest, whatTheRequestsCarryIsThereAgainButNoPassword)
+{
+    {
+        Session session(options());
+        session.setTryRequest({QStringLiteral("/anything/mine"), QStringLiteral("berta"), QStringLiteral("hush-hush")});
+        session.setTarget(Session::Target::Url, QStringLiteral("http://127.0.0.1:8123"));
+    }
+    EXPECT_FALSE(contentsOf(file).contains("hush-hush"));
+    Session session(options());
+    EXPECT_EQ(session.tryRequest().path, QStringLiteral("/anything/mine"));
+    EXPECT_EQ(session.tryRequest().userName, QStringLiteral("berta"));
+    EXPECT_EQ(session.tryRequest().password, QString());
+    EXPECT_EQ(session.target(), Session::Target::Url);
+    EXPECT_EQ(session.requestUrl(), QStringLiteral("http://127.0.0.1:8123"));
+}
+
+TEST_F(SessionTest, aPersonsOwnYamlIsThereAgainButNoSecretInItsComments)
+{
+    QString mine;
+    {
+        Session session(options());
+        mine = QStringLiteral("# mine\n") + session.yaml();
+        EXPECT_FALSE(gateway::hasErrors(session.setYaml(mine)));
+        EXPECT_EQ(session.yaml(), mine);
+    }
+    {
+        Session session(options());
+        EXPECT_EQ(session.yaml().section(QLatin1Char('\n'), 0, 0), QStringLiteral("# mine"));
+        session.setSecret(QStringLiteral("client_secret[0]"), QStringLiteral("hush-hush"));
+        const QString leaky = session.yaml().replace(QStringLiteral("# mine"), QStringLiteral("# was hush-hush"));
+        EXPECT_FALSE(gateway::hasErrors(session.setYaml(leaky)));
+        EXPECT_FALSE(session.yaml().contains(QStringLiteral("hush-hush")));
+    }
+    EXPECT_FALSE(contentsOf(file).contains("hush-hush"));
+}
+
+TEST_F(SessionTest, aLiteralSecretInYamlMovesToTheKeychainAndTheRestStays)
+{
+    Session session(options());
+    QString text = QStringLiteral("# mine\n") + session.yaml();
+    text.replace(QStringLiteral("${{ env \"DECK_CLIENT_SECRET\" }}"), QStringLiteral("hush-hush"));
+    EXPECT_TRUE(text.contains(QStringLiteral("hush-hush")));
+    EXPECT_FALSE(gateway::hasErrors(session.setYaml(text)));
+    EXPECT_FALSE(session.yaml().contains(QStringLiteral("hush-hush")));
+    EXPECT_TRUE(session.yaml().startsWith(QStringLiteral("# mine\n"))) << session.yaml().toStdString();
+    EXPECT_TRUE(session.yaml().contains(QStringLiteral("DECK_CLIENT_SECRET")));
+}
+
 TEST_F(SessionTest, theFirstStartPlaysTheHowTo)
 {
     Session session(options());

@@ -4,10 +4,12 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QListView>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include "app/composition/session.h"
 #include "app/gui/pages/configure_page.h"
@@ -182,9 +184,9 @@ private Q_SLOTS:
         }
         box->click();
         auto* model = at.page.findChild<FieldListModel*>();
-        QCOMPARE(model->rowCount(), 6);
-        at.session.setField(u"scopes"_s, boost::json::array{"email"});
         QCOMPARE(model->rowCount(), 7);
+        at.session.setField(u"scopes"_s, boost::json::array{"email"});
+        QCOMPARE(model->rowCount(), 8);
     }
 
     void theModelHoldsItsPromises()
@@ -225,6 +227,106 @@ private Q_SLOTS:
         QVERIFY(message->text().contains(u"auth_method"_s));
         QCOMPARE(editor->toPlainText(), wrong);
         QVERIFY(at.session.fieldValue(u"auth_methods"_s).has_value());
+    }
+
+    void whatWasWrittenInYamlSurvivesTheForm()
+    {
+        Opened at;
+        auto* pane = at.page.findChild<YamlPane*>();
+        auto* editor = pane->editor();
+        editor->setFocus();
+        const QString mine =
+            u"# mine\n"_s + at.session.yaml().replace(u"      - kong\n"_s, u"      - \"kong\"  # us\n"_s);
+        editor->setPlainText(mine);
+        QTRY_COMPARE(at.session.yaml(), mine);
+        auto* clientId = at.named<QLineEdit>(u"Client ID"_s);
+        clientId->setFocus();
+        QTest::keyClicks(clientId, u"2"_s);
+        QCOMPARE(editor->toPlainText(), QString(mine).replace(u"\"kong\""_s, u"\"kong2\""_s));
+        QTest::keyClick(clientId, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(editor->toPlainText(), mine);
+    }
+
+    void aListOfRecordsIsAForm()
+    {
+        Opened at;
+        QVERIFY(at.page.showField(u"upstream_headers"_s));
+        auto* add = at.named<QPushButton>(u"Add an entry to upstream_headers"_s);
+        QVERIFY(add);
+        QTest::mouseClick(add, Qt::LeftButton);
+        QTest::mouseClick(add, Qt::LeftButton);
+        auto* header = at.named<QLineEdit>(u"upstream_headers[0].header"_s);
+        QVERIFY(header);
+        header->setFocus();
+        QTest::keyClicks(header, u"X-Sub"_s);
+        auto* second = at.named<QLineEdit>(u"upstream_headers[1].header"_s);
+        second->setFocus();
+        QTest::keyClicks(second, u"X-Mail"_s);
+        QCOMPARE(at.textOf(u"upstream_headers[1].header"_s), u"X-Mail"_s);
+        QTest::mouseClick(at.named<QToolButton>(u"Move upstream_headers 2 up"_s), Qt::LeftButton);
+        QCOMPARE(at.textOf(u"upstream_headers[0].header"_s), u"X-Mail"_s);
+        QCOMPARE(header->text(), u"X-Mail"_s);
+        QTest::mouseClick(at.named<QToolButton>(u"Remove upstream_headers 1"_s), Qt::LeftButton);
+        QCOMPARE(at.session.fieldValue(u"upstream_headers"_s)->as_array().size(), 1U);
+        QCOMPARE(at.textOf(u"upstream_headers[0].header"_s), u"X-Sub"_s);
+    }
+
+    void anErrorOfARecordStandsUnderItsMember()
+    {
+        Opened at;
+        QVERIFY(at.page.showField(u"redis"_s));
+        boost::json::object redis{{"port", 70000}};
+        at.session.setField(u"redis"_s, redis);
+        auto* port = at.named<QLineEdit>(u"redis.port"_s);
+        QVERIFY(port);
+        QCOMPARE(port->text(), u"70000"_s);
+        FormRow* row = nullptr;
+        for (QWidget* above = port; above != nullptr && row == nullptr; above = above->parentWidget()) {
+            row = qobject_cast<FormRow*>(above);
+        }
+        QVERIFY(row);
+        QTRY_VERIFY2(!row->error().isEmpty(), "65535 is the highest port");
+    }
+
+    void everySecretOfAListHasItsOwnReference()
+    {
+        Opened at;
+        QVERIFY(at.page.showField(u"client_jwk"_s) && at.page.findChild<QTabBar*>()->currentIndex() == 1);
+        at.session.setSecret(u"client_secret[0]"_s, u"one"_s);
+        at.session.setSecret(u"client_secret[1]"_s, u"two"_s);
+        const QString one = at.textOf(u"client_secret[0]"_s);
+        const QString two = at.textOf(u"client_secret[1]"_s);
+        QVERIFY(one != two);
+        // The first goes; what is entered as the second now must not overwrite the one that moved up.
+        at.session.setField(u"client_secret"_s, boost::json::array{two.toStdString()});
+        at.session.setSecret(u"client_secret[1]"_s, u"three"_s);
+        QCOMPARE(at.textOf(u"client_secret[0]"_s), two);
+        QVERIFY(at.textOf(u"client_secret[1]"_s) != two);
+        QString read;
+        connect(&at.session, &Session::secretRead, this, [&](const QString&, const QString& secret) { read = secret; });
+        at.session.readSecret(u"client_secret[0]"_s);
+        QTRY_COMPARE(read, u"two"_s);
+        at.session.readSecret(u"client_secret[1]"_s);
+        QTRY_COMPARE(read, u"three"_s);
+    }
+
+    void secretsOfAListAreEnteredOneByOne()
+    {
+        Opened at;
+        at.page.findChild<QTabBar*>()->setCurrentIndex(1);
+        auto* list = at.named<QListView>(u"Fields"_s);
+        auto* model = at.page.findChild<FieldListModel*>();
+        list->setCurrentIndex(model->index(model->rowOf(u"client_secret"_s)));
+        auto* add = at.named<QPushButton>(u"Add an entry to client_secret"_s);
+        QVERIFY(add);
+        QTest::mouseClick(add, Qt::LeftButton);
+        auto* second = at.named<QLineEdit>(u"client_secret[1]"_s);
+        QVERIFY(second);
+        second->setFocus();
+        QTest::keyClicks(second, u"hush"_s);
+        QTest::keyClick(second, Qt::Key_Return);
+        QVERIFY(at.textOf(u"client_secret[1]"_s).startsWith(u"{vault://keychain/"_s));
+        QCOMPARE(at.textOf(u"client_secret[0]"_s), u"{vault://keychain/lab/client_secret}"_s);
     }
 
     void aFieldIsShownWhenAnotherPageAsks()
