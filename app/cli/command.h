@@ -55,6 +55,7 @@ struct Command {
 Command serveCommand();
 Command tryCommand();
 Command exportCommand();
+Command importCommand();
 Command keycloakTestCommand();
 Command labCommand();
 Command completionsCommand();

@@ -5,8 +5,8 @@ namespace gatehouse::cli {
 std::span<const Command> commands()
 {
     static const std::vector<Command> all{
-        serveCommand(), tryCommand(),         exportCommand(), keycloakTestCommand(),
-        labCommand(),   completionsCommand(), manualCommand(),
+        serveCommand(),        tryCommand(), exportCommand(),      importCommand(),
+        keycloakTestCommand(), labCommand(), completionsCommand(), manualCommand(),
     };
     return all;
 }

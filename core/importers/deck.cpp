@@ -1,16 +1,14 @@
 #include "core/importers/deck.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <set>
-#include <system_error>
 
 #include "core/gateway/describe.h"
 #include "core/gateway/entity_members.h"
 #include "core/gateway/validation.h"
+#include "core/importers/importer.h"
+#include "core/importers/text_checks.h"
 #include "core/importers/yaml_tree.h"
 
 namespace gatehouse::importers {
@@ -297,15 +295,6 @@ private:
     std::set<std::string> m_names;
 };
 
-gateway::Diagnostics cannotRead(const std::string& path, std::string message, std::string suggestion)
-{
-    Diagnostic diagnostic;
-    diagnostic.file = path;
-    diagnostic.message = std::move(message);
-    diagnostic.suggestion = std::move(suggestion);
-    return {diagnostic};
-}
-
 gateway::Checked<Configuration> withoutProblems(gateway::Checked<DeckReading> reading)
 {
     if (!reading) {
@@ -317,7 +306,21 @@ gateway::Checked<Configuration> withoutProblems(gateway::Checked<DeckReading> re
     return std::move(reading->configuration);
 }
 
+gateway::Checked<Import> importDeck(std::string_view text, const std::string& fileName)
+{
+    auto reading = readDeckValues(text, fileName);
+    if (!reading) {
+        return tl::unexpected(std::move(reading.error()));
+    }
+    return Import{std::move(*reading), {}};
+}
+
 }  // namespace
+
+Importer deckImporter()
+{
+    return {"deck", "decK", "decK YAML", importDeck};
+}
 
 gateway::Checked<DeckReading> readDeckValues(std::string_view yaml, const std::string& fileName)
 {
@@ -330,31 +333,11 @@ gateway::Checked<DeckReading> readDeckValues(std::string_view yaml, const std::s
 
 gateway::Checked<DeckReading> readDeckFileValues(const std::string& path)
 {
-    namespace fs = std::filesystem;
-    const auto refuse = [&](std::string message, std::string suggestion) {
-        return tl::unexpected(cannotRead(path, std::move(message), std::move(suggestion)));
-    };
-    std::error_code error;
-    const auto status = fs::status(path, error);
-    if (!fs::exists(status)) {
-        return refuse("there is no such file", "check the name, or the folder you are in");
+    const auto text = readFile(path, YamlLimits{}.octets);
+    if (!text) {
+        return tl::unexpected(text.error());
     }
-    if (fs::is_directory(status)) {
-        return refuse("this is a folder, not a file", "name the decK file in it");
-    }
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) {
-        return refuse(errno == EACCES ? "no permission to read the file" : "the file cannot be opened",
-                      "check who may read it");
-    }
-    const YamlLimits limits;
-    std::string text(limits.octets + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (stream.bad()) {
-        return refuse("reading the file failed", "");
-    }
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    return readDeckValues(text, path);
+    return readDeckValues(*text, path);
 }
 
 gateway::Diagnostics problemsOf(const DeckReading& reading, const gateway::FieldTable& table, gateway::Version version)

@@ -15,6 +15,7 @@
 #include <unordered_map>
 
 #include "core/importers/placeholders.h"
+#include "core/importers/text_checks.h"
 
 namespace gatehouse::importers {
 
@@ -226,66 +227,6 @@ public:
     explicit ViewBuffer(std::string& text) { setg(text.data(), text.data(), text.data() + text.size()); }
 };
 
-Diagnostic makeDiagnostic(const std::string& fileName, Position position, std::string message, std::string suggestion)
-{
-    Diagnostic diagnostic;
-    diagnostic.file = fileName;
-    diagnostic.line = position.line;
-    diagnostic.column = position.column;
-    diagnostic.message = std::move(message);
-    diagnostic.suggestion = std::move(suggestion);
-    return diagnostic;
-}
-
-/// Length of the UTF-8 sequence at `at`, 0 if there is none (RFC 3629 section 4).
-std::size_t utf8Length(std::string_view text, std::size_t at)
-{
-    const auto octet = [&](std::size_t i) -> unsigned {
-        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
-    };
-    const auto continues = [&](std::size_t i) { return (octet(i) & 0xc0U) == 0x80U; };
-    const unsigned first = octet(0);
-    if (first < 0x80) {
-        return 1;
-    }
-    if (first >= 0xc2 && first <= 0xdf) {
-        return continues(1) ? 2 : 0;
-    }
-    if (first >= 0xe0 && first <= 0xef) {
-        const bool overlong = first == 0xe0 && octet(1) < 0xa0;
-        const bool surrogate = first == 0xed && octet(1) >= 0xa0;
-        return continues(1) && continues(2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        const bool overlong = first == 0xf0 && octet(1) < 0x90;
-        const bool beyond = first == 0xf4 && octet(1) >= 0x90;
-        return continues(1) && continues(2) && continues(3) && !overlong && !beyond ? 4 : 0;
-    }
-    return 0;
-}
-
-/// yaml-cpp takes an EOT character for the end of the file and lets broken UTF-8 pass, so text is checked before.
-std::optional<Refused> textFault(std::string_view text)
-{
-    Position position{.line = 1, .column = 1};
-    for (std::size_t i = 0; i < text.size();) {
-        const auto length = utf8Length(text, i);
-        const auto octet = static_cast<unsigned char>(text[i]);
-        if (length == 0) {
-            return Refused{position, "not UTF-8 text", "save the file as UTF-8"};
-        }
-        if ((octet < 0x20 && octet != '\n' && octet != '\r' && octet != '\t') || octet == 0x7f) {
-            return Refused{position, "a control character", "remove it"};
-        }
-        ++position.column;
-        if (octet == '\n') {
-            position = {.line = position.line + 1, .column = 1};
-        }
-        i += length;
-    }
-    return std::nullopt;
-}
-
 std::string_view withoutSign(std::string_view text)
 {
     if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
@@ -368,6 +309,20 @@ const YamlNode::Member* YamlNode::find(std::string_view key) const noexcept
 
 gateway::Checked<YamlNode> readYaml(std::string_view text, const std::string& fileName, const YamlLimits& limits)
 {
+    auto documents = readYamlDocuments(text, fileName, limits);
+    if (!documents) {
+        return tl::unexpected(std::move(documents.error()));
+    }
+    if (documents->size() > 1) {
+        return tl::unexpected(gateway::Diagnostics{diagnosticAt(
+            fileName, (*documents)[1].position, "more than one document (---)", "keep one document a file")});
+    }
+    return std::move(documents->front());
+}
+
+gateway::Checked<std::vector<YamlNode>> readYamlDocuments(std::string_view text, const std::string& fileName,
+                                                          const YamlLimits& limits)
+{
     const auto refuse = [&](Position position, std::string message, std::string suggestion) {
         // The marker for the end, which is put behind the text below, stands in none of its lines.
         if (const auto lines = 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
@@ -375,20 +330,17 @@ gateway::Checked<YamlNode> readYaml(std::string_view text, const std::string& fi
             position = {.line = lines, .column = 1};
         }
         return tl::unexpected(
-            gateway::Diagnostics{makeDiagnostic(fileName, position, std::move(message), std::move(suggestion))});
+            gateway::Diagnostics{diagnosticAt(fileName, position, std::move(message), std::move(suggestion))});
     };
-    if (text.size() > limits.octets) {
-        return refuse({}, "larger than " + std::to_string(limits.octets / 1024 / 1024) + " MiB", "");
-    }
-    if (const auto fault = textFault(text)) {
+    if (const auto fault = textFault(text, limits.octets)) {
         return refuse(fault->position, fault->message, fault->suggestion);
     }
     try {
         auto placeholders = Placeholders::hide(text);
         if (!placeholders) {
             return tl::unexpected(
-                gateway::Diagnostics{makeDiagnostic(fileName, placeholders.error().position,
-                                                    placeholders.error().message, "write ${{ env \"DECK_NAME\" }}")});
+                gateway::Diagnostics{diagnosticAt(fileName, placeholders.error().position, placeholders.error().message,
+                                                  "write ${{ env \"DECK_NAME\" }}")});
         }
         // A marker for the end: without one, yaml-cpp closes an open quote silently at the end of the file.
         placeholders->text() += "\n...\n";
@@ -396,15 +348,16 @@ gateway::Checked<YamlNode> readYaml(std::string_view text, const std::string& fi
         std::istream stream(&buffer);
         YAML::Parser parser(stream);
         TreeBuilder builder(*placeholders, limits);
-        const bool found = parser.HandleNextDocument(builder);
-        YamlNode root = builder.takeRoot();
-        if (!found || root.kind == YamlNode::Kind::Null) {
+        std::vector<YamlNode> documents;
+        while (parser.HandleNextDocument(builder)) {
+            if (YamlNode root = builder.takeRoot(); root.kind != YamlNode::Kind::Null) {
+                documents.push_back(std::move(root));
+            }
+        }
+        if (documents.empty()) {
             return refuse({}, "the file is empty", "");
         }
-        if (parser.HandleNextDocument(builder)) {
-            return refuse({}, "more than one document (---)", "keep one document a file");
-        }
-        return root;
+        return documents;
     } catch (const Refused& refused) {
         return refuse(refused.position, refused.message, refused.suggestion);
     } catch (const YAML::Exception& exception) {

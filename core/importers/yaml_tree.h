@@ -48,6 +48,10 @@ struct YamlLimits {
 /// are named), a second document, anything beyond the limits, octets that are no text. Pure; any thread.
 gateway::Checked<YamlNode> readYaml(std::string_view text, const std::string& fileName, const YamlLimits& limits = {});
 
+/// The same for a file of one document or several (---); empty ones are left out.
+gateway::Checked<std::vector<YamlNode>> readYamlDocuments(std::string_view text, const std::string& fileName,
+                                                          const YamlLimits& limits = {});
+
 /// The node as JSON. Plain scalars are typed by YAML's core rules (true, 12, 1.5, null); words that only YAML 1.1 reads
 /// as booleans (yes, on) stay strings, as does everything quoted. `placed` is told the place of each member and item
 /// under its path ("a.b[1]"), `prefix` in front.

@@ -265,6 +265,69 @@ class ExportCommand(unittest.TestCase):
                 self.assertTrue(errors.strip())
 
 
+class ImportCommand(unittest.TestCase):
+    SAMPLE = os.path.join(os.path.dirname(__file__), "../../core/importers/samples/admin-api.json")
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def file(self, name, content):
+        path = os.path.join(self.folder, name)
+        with open(path, "wb") as out:
+            out.write(content)
+        return path
+
+    def test_the_kind_is_found_out_and_what_comes_out_can_be_exported(self):
+        target = os.path.join(self.folder, "kong.yaml")
+        code, output, errors = cli("import", self.SAMPLE, "-o", target)
+        self.assertEqual((code, output), (FINE, ""), errors)
+        self.assertIn("left out:", errors)
+        code, named, errors = cli("import", self.SAMPLE, "--from", "admin-api")
+        self.assertEqual(code, FINE, errors)
+        with open(target, encoding="utf-8") as text:
+            self.assertEqual(text.read(), named)
+        self.assertNotIn("quoted", named, "secrets become references")
+        code, again, errors = cli("export", target, "--to", "deck")
+        self.assertEqual((code, again), (FINE, named), errors)
+
+    def test_a_workspace(self):
+        target = os.path.join(self.folder, "demo.gatehouse")
+        code, output, errors = cli("import", self.SAMPLE, "-o", target)
+        self.assertEqual((code, output), (FINE, ""), errors)
+        code, deck, errors = cli("export", target, "--to", "deck")
+        self.assertEqual(code, FINE, errors)
+        self.assertIn("https://idp.example/realms/demo", deck)
+
+    def test_secrets_only_when_asked_for(self):
+        target = os.path.join(self.folder, "kong.yaml")
+        code, _, errors = cli("import", self.SAMPLE, "--with-secrets", "-o", target)
+        self.assertEqual(code, FINE, errors)
+        self.assertEqual(os.stat(target).st_mode & 0o777, 0o600)
+        with open(target, encoding="utf-8") as text:
+            self.assertIn("quoted", text.read())
+
+    def test_hostile_files_end_soon_and_say_where(self):
+        for content, place in ((b"[" * 100_000, ":1:65"), (b'{"services": [1, 2}', ":1:19"), (b"\xff\xfe{\0", ":1:1"),
+                               (b'{"services": [],\n"services": []}', ":2:1"), (b" " * 50_000_000, ":1:"),
+                               (b"apiVersion: v1\n\tkind: x\n", ":2:"), (b"", "empty")):
+            for kind in ([], ["--from", "admin-api"], ["--from", "kic"], ["--from", "deck"], ["--from", "keycloak-realm"]):
+                with self.subTest((content[:20], kind)):
+                    code, output, errors = cli("import", self.file("file", content), *kind)
+                    self.assertEqual((code, output), (WRONG_USE, ""), errors)
+                    if not kind:
+                        self.assertIn(place, errors)
+
+    def test_wrong_values_are_findings(self):
+        path = self.file("x.json", b'{"services": [{"name": "s", "host": "h", "port": 99999}], "plugins": [{"name": '
+                                   b'"openid-connect", "config": {"isuer": 1}}]}')
+        code, output, errors = cli("import", path)
+        self.assertEqual((code, output), (FINDINGS, ""), errors)
+        self.assertIn("port", errors)
+        self.assertIn("isuer", errors)
+
+
 class KeycloakTestCommand(unittest.TestCase):
     def test_nobody_there(self):
         code, output, errors = cli("keycloak", "test", "--url", "http://127.0.0.1:%d" % free_port())
