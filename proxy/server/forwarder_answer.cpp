@@ -36,17 +36,10 @@ net::Awaitable<bool> Forwarder::readHead()
             http::parseResponseHead(m_window, scanned, m_worker.limits(), m_scratch.request.method, m_scratch.response);
         if (parse.outcome == http::HeadParse::Outcome::Complete) {
             const int status = m_scratch.response.status;
-            if (status >= 200) {
+            m_tunnel = m_scratch.request.webSocket && http::switchesToWebSocket(m_scratch.response);
+            if (status >= 200 || m_tunnel) {
                 if (m_job.record) {
                     m_scratch.recordedHead = m_window.substr(0, parse.end);
-                }
-                m_window.remove_prefix(parse.end);
-                co_return true;
-            }
-            if (m_scratch.request.webSocket && http::switchesToWebSocket(m_scratch.response)) {
-                m_tunnel = true;
-                if (m_job.record) {
-                    m_leg.response.head = m_window.substr(0, parse.end);
                 }
                 m_window.remove_prefix(parse.end);
                 co_return true;
