@@ -22,6 +22,10 @@ constexpr std::chrono::seconds idleLifetime{30};
 constexpr std::size_t idlePerOrigin = 64;
 constexpr std::size_t readSize = 16 * 1024;
 constexpr int mostInterimAnswers = 16;
+constexpr std::size_t mostRecorded = 64 * 1024;
+/// However many peers send long answers at a time, a client holds no more of them than this; short ones do not count.
+constexpr std::size_t mostHeld = 8 * 1024 * 1024;
+constexpr std::size_t shortAnswer = 64 * 1024;
 
 /// Connections of one origin are told apart by all that makes one unfit for another call.
 struct PoolKey {
@@ -126,6 +130,16 @@ struct Exchange {
     std::string buffer;     ///< octets that came and are not yet dealt with
     bool answered = false;  ///< at least one octet came
     bool reusable = false;  ///< the connection may carry another call
+    std::string body;
+    std::size_t* held = nullptr;  ///< by all calls of the client together; may be null
+    std::size_t charged = 0;      ///< of `held`
+
+    ~Exchange()
+    {
+        if (held != nullptr) {
+            *held -= charged;
+        }
+    }
 
     Error error(const boost::system::error_code& code, const char* during) const
     {
@@ -134,14 +148,21 @@ struct Exchange {
     Error violation(std::string detail) const { return {ErrorCode::ProtocolViolation, origin, std::move(detail)}; }
     Error tooLarge() const
     {
+        const bool byItself = record.responseBodySize > request.maximumAnswer;
         return {ErrorCode::TooLarge, origin,
-                "the answer's body is longer than " + std::to_string(request.maximumAnswer) + " octets"};
+                byItself ? "the answer's body is longer than " + std::to_string(request.maximumAnswer) + " octets"
+                         : "too many long answers at a time"};
     }
-    void keepBody(std::string_view octets)
+    /// False: too large, by itself or with those of other calls.
+    bool keepBody(std::string_view octets)
     {
         record.responseBodySize += octets.size();
-        const std::size_t room = request.maximumAnswer - std::min(request.maximumAnswer, record.responseBody.size());
-        record.responseBody.append(octets.substr(0, room));
+        body.append(octets.substr(0, request.maximumAnswer - body.size()));
+        if (held != nullptr && body.capacity() > shortAnswer) {
+            *held += body.capacity() - charged;
+            charged = body.capacity();
+        }
+        return record.responseBodySize <= request.maximumAnswer && (held == nullptr || *held <= mostHeld);
     }
 };
 
@@ -203,20 +224,26 @@ Awaitable<Result<CallAnswer>> readHead(Exchange& exchange, Connection& connectio
 Awaitable<Result<void>> readByLength(Exchange& exchange, Connection& connection, std::uint64_t length)
 {
     if (length > exchange.request.maximumAnswer) {
-        exchange.keepBody(std::string_view(exchange.buffer).substr(0, exchange.request.maximumAnswer));
+        exchange.keepBody(exchange.buffer);
+        exchange.record.responseBodySize = length;
         co_return fail(exchange.tooLarge());
     }
-    while (exchange.buffer.size() < length) {
+    for (std::uint64_t left = length;;) {
+        const auto take = static_cast<std::size_t>(std::min<std::uint64_t>(exchange.buffer.size(), left));
+        if (!exchange.keepBody(std::string_view(exchange.buffer).substr(0, take))) {
+            co_return fail(exchange.tooLarge());
+        }
+        exchange.buffer.erase(0, take);
+        left -= take;
+        if (left == 0) {
+            co_return Result<void>();
+        }
         boost::system::error_code error;
         const bool got = co_await readMore(exchange, connection, error);
         if (!got) {
-            exchange.keepBody(exchange.buffer);
             co_return fail(exchange.error(error, "before the answer's body was complete"));
         }
     }
-    exchange.keepBody(std::string_view(exchange.buffer).substr(0, length));
-    exchange.buffer.erase(0, length);
-    co_return Result<void>();
 }
 
 Awaitable<Result<void>> readChunked(Exchange& exchange, Connection& connection)
@@ -229,9 +256,8 @@ Awaitable<Result<void>> readChunked(Exchange& exchange, Connection& connection)
         if (step.event == http::ChunkedDecoder::Event::Refused) {
             co_return fail(exchange.violation(std::string(decoder.problem())));
         }
-        exchange.keepBody(step.data);
         used += step.used;
-        if (exchange.record.responseBodySize > exchange.request.maximumAnswer) {
+        if (!exchange.keepBody(step.data)) {
             co_return fail(exchange.tooLarge());
         }
         if (step.event == http::ChunkedDecoder::Event::End) {
@@ -252,11 +278,10 @@ Awaitable<Result<void>> readChunked(Exchange& exchange, Connection& connection)
 Awaitable<Result<void>> readUntilClose(Exchange& exchange, Connection& connection)
 {
     for (;;) {
-        exchange.keepBody(exchange.buffer);
-        exchange.buffer.clear();
-        if (exchange.record.responseBodySize > exchange.request.maximumAnswer) {
+        if (!exchange.keepBody(exchange.buffer)) {
             co_return fail(exchange.tooLarge());
         }
+        exchange.buffer.clear();
         boost::system::error_code error;
         const bool got = co_await readMore(exchange, connection, error);
         if (!got && error == asio::error::eof) {
@@ -308,7 +333,6 @@ Awaitable<Result<CallAnswer>> exchangeMessages(Exchange& exchange, Connection& c
     if (!body) {
         co_return tl::unexpected(std::move(body).error());
     }
-    answer->body = exchange.record.responseBody;
     // Octets behind an answer would be taken for the next one's (RFC 9112 section 9.2).
     exchange.reusable = head.keepAlive && exchange.request.keepAlive && !writeError && exchange.buffer.empty();
     co_return answer;
@@ -321,6 +345,7 @@ struct AsioHttpClient::Implementation {
 
     Connector connector;
     Pool pool;
+    std::size_t held = 0;  ///< octets of long answers that are on their way
 
     Awaitable<Result<std::shared_ptr<Connection>>> connect(const CallRequest& request, Deadline& deadline,
                                                            CallRecord& record);
@@ -343,7 +368,7 @@ Awaitable<Result<void>> AsioHttpClient::Implementation::tunnel(Connection& conne
         record.requestHead.append(request.proxy->authorization.revealed()).append("\r\n");
     }
     record.requestHead.append("\r\n");
-    Exchange exchange{connect, record, deadline, request.proxy->url.toString(), {}, {}, false, false};
+    Exchange exchange{connect, record, deadline, request.proxy->url.toString(), {}, {}, false, false, {}, nullptr, 0};
     const std::array<asio::const_buffer, 1> message{asio::buffer(record.requestHead)};
     boost::system::error_code error;
     co_await connection.write(message, error);
@@ -448,8 +473,13 @@ Awaitable<CallOutcome> AsioHttpClient::call(CallRequest request)
         }
         deadline.onExpiry([connection] { connection->close(); });
         record.tls = connection->tlsDescription();
-        Exchange exchange{request, record, deadline, origin, {}, {}, false, false};
+        Exchange exchange{request, record, deadline, origin, {}, {}, false, false, {}, nullptr, 0};
+        exchange.held = &implementation->held;
         answer = co_await exchangeMessages(exchange, *connection);
+        record.responseBody = exchange.body.substr(0, mostRecorded);
+        if (answer) {
+            answer->body = std::move(exchange.body);
+        }
         deadline.onExpiry(nullptr);
         if (answer && exchange.reusable) {
             implementation->pool.give(key, connection);

@@ -74,7 +74,7 @@ struct CallRecord {
     std::string requestBody;
     int status = 0;            ///< 0: no answer
     std::string responseHead;  ///< octets as received
-    std::string responseBody;  ///< up to maximumAnswer
+    std::string responseBody;  ///< up to 64 KiB
     std::uint64_t responseBodySize = 0;
     bool reusedConnection = false;
     std::string tls;  ///< e.g. "TLSv1.3 TLS_AES_256_GCM_SHA384"; empty on plain http
