@@ -16,8 +16,8 @@ using boost::system::error_code;
 /// that holds fewer members than were read.
 class CountingHandler {
 public:
-    static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
-    static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
+    static constexpr std::size_t max_object_size = maximumJsonValues;
+    static constexpr std::size_t max_array_size = maximumJsonValues;
     static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
 
@@ -29,17 +29,17 @@ public:
     bool on_document_begin(error_code&) { return true; }
     bool on_document_end(error_code&) { return true; }
     bool on_object_begin(error_code&) { return true; }
-    bool on_object_end(std::size_t members, error_code&)
+    bool on_object_end(std::size_t members, error_code& error)
     {
         m_names += members;
         m_stack.push_object(members);
-        return true;
+        return count(members, error);
     }
     bool on_array_begin(error_code&) { return true; }
-    bool on_array_end(std::size_t elements, error_code&)
+    bool on_array_end(std::size_t elements, error_code& error)
     {
         m_stack.push_array(elements);
-        return true;
+        return count(elements, error);
     }
     bool on_key_part(json::string_view part, std::size_t, error_code&)
     {
@@ -95,8 +95,20 @@ public:
     bool on_comment(json::string_view, error_code&) { return true; }
 
 private:
+    /// Each value takes some twenty times its shortest text.
+    bool count(std::size_t values, error_code& error)
+    {
+        m_values += values;
+        if (m_values > maximumJsonValues) {
+            error = json::error::array_too_large;
+            return false;
+        }
+        return true;
+    }
+
     json::value_stack m_stack;
     std::size_t m_names = 0;
+    std::size_t m_values = 0;
 };
 
 std::size_t countNames(const json::value& value)

@@ -5,6 +5,7 @@
 #include <string>
 
 using gatehouse::ErrorCode;
+using gatehouse::jose::maximumJsonValues;
 using gatehouse::jose::parseJson;
 using gatehouse::jose::parseJsonObject;
 
@@ -42,6 +43,20 @@ TEST(JsonTest, HoldsTheDepthAndSizeLimits)
     EXPECT_FALSE(parseJson(nested(65)));
     EXPECT_FALSE(parseJson(nested(200'000)));
     EXPECT_EQ(parseJson("\"aaaaaaaa\"", 5).error().code, ErrorCode::TooLarge);
+}
+
+TEST(JsonTest, HoldsTheLimitOfValues)
+{
+    const auto list = [](std::size_t count) {
+        std::string text = "[0";
+        for (std::size_t i = 1; i < count; ++i) {
+            text += ",0";
+        }
+        return text + "]";
+    };
+    EXPECT_TRUE(parseJson(list(maximumJsonValues)));
+    EXPECT_FALSE(parseJson(list(maximumJsonValues + 1)));
+    EXPECT_FALSE(parseJson("[" + list(maximumJsonValues / 2) + "," + list(maximumJsonValues / 2) + "]"));
 }
 
 TEST(JsonTest, TellsAnObjectFromTheRest)
