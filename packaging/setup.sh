@@ -41,7 +41,11 @@ test    gnome-keyring                           a real keychain for its tests
 test    python3                                 structure and end-to-end tests
 test    python3-venv                            httpbin, a real upstream for the end-to-end tests
 test    openssl                                 certificates for the tests
+test    curl                                    runs the scripts that are exported
 ci      nginx-light|nginx                       a real upstream for the tests
+ci      libnginx-mod-http-lua                   reads the exported nginx.conf
+ci      apache2                                 runs the exported Apache configuration
+ci      libapache2-mod-auth-openidc             the same
 ci      maven                                   fetches Keycloak
 ci      clang-format-14|clang-format            the format check
 TABLE
@@ -150,6 +154,24 @@ needJava() {
     done
     gatehouse_say "apt offers no Java 21 or newer here: install one (Temurin, for instance) below /usr/lib/jvm"
     return 1
+}
+
+# For CI, where what is exported is given to its readers, most of which are Go's: a Go of 1.21 or newer fetches the
+# release that they ask for by itself.
+needGo() {
+    local program name
+    for program in "$(command -v go || true)" /usr/local/go/bin/go /usr/lib/go-*/bin/go; do
+        [ -x "$program" ] || continue
+        [[ $("$program" version) =~ go1\.([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 21 ] && return 0
+    done
+    gatehouse_say "no Go 1.21 or newer found; the readers of exports are built with it"
+    for name in golang-1.24-go golang-1.23-go golang-1.22-go golang-1.21-go; do
+        if gatehouse_offered "$name" >/dev/null; then
+            gatehouse_as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$name"
+            return 0
+        fi
+    done
+    gatehouse_say "apt offers none here: install Go below /usr/local/go"
 }
 
 buildRelease() {

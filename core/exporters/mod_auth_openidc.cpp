@@ -174,11 +174,7 @@ private:
                      "releases up to 2.4.12.3 take https only and refuse to start with http");
             }
         }
-        directive("OIDCOAuthIntrospectionEndpointAuth", client.authentication);
-        if (client.authentication.ends_with("tls_client_auth")) {
-            note(NoteKind::Needs, index, "tls_client_auth_cert_id",
-                 "the certificate and key as files: OIDCOAuthIntrospectionEndpointCert and …Key");
-        }
+        authentication(client, index);
         if (const auto name = reader.text("introspection_token_param_name"); name != "token" && !name.empty()) {
             directive("OIDCOAuthIntrospectionTokenParamName", checked(name, index, "introspection_token_param_name"));
         }
@@ -198,6 +194,24 @@ private:
         } else if (reader.isSet("cache_ttl")) {
             directive("OIDCOAuthTokenIntrospectionInterval", seconds(reader.number("cache_ttl").value_or(0)));
         }
+    }
+
+    /// Methods with a key of the client's are refused at the start until the key is there.
+    void authentication(const Client& client, std::size_t index)
+    {
+        const bool key = client.authentication == "private_key_jwt";
+        const bool certificate = client.authentication.ends_with("tls_client_auth");
+        if (key) {
+            note(NoteKind::Needs, index, "client_jwk",
+                 "the client's key as a PEM file in OIDCPrivateKeyFiles; then take the mark off the line for "
+                 "private_key_jwt");
+        } else if (certificate) {
+            note(NoteKind::Needs, index, "tls_client_auth_cert_id",
+                 "the certificate and key as files in OIDCOAuthIntrospectionEndpointCert and …Key; the line for "
+                     + client.authentication + " is for releases after 2.4.12.3");
+        }
+        directive(key || certificate ? "# OIDCOAuthIntrospectionEndpointAuth" : "OIDCOAuthIntrospectionEndpointAuth",
+                  client.authentication);
     }
 
     /// A form's value; references stay as they are.
@@ -252,7 +266,6 @@ private:
     void headers(FieldReader& reader, std::size_t index)
     {
         const auto token = reader.text("upstream_access_token_header");
-        directive("OIDCPassAccessToken", "Off");
         if (token != "authorization:bearer" && token != "nil" && !token.empty()) {
             note(NoteKind::CannotExpress, index, "upstream_access_token_header", "the token is handed on as it came");
         }
