@@ -13,6 +13,7 @@ namespace gatehouse::cli {
 namespace {
 
 constexpr std::size_t octetsAtOnce = 64 * 1024;
+constexpr std::size_t keptCapacity = 1024 * 1024;
 
 /// False: nobody reads any more.
 bool writeAll(int descriptor, std::string_view octets)
@@ -78,7 +79,6 @@ void OutputPump::run(const std::shared_ptr<Shared>& shared)
         if (shared->ends) {
             return;
         }
-        taken.clear();
         taken.swap(shared->waiting);
         for (std::size_t at = 0; at < taken.size() && !shared->ends; at += octetsAtOnce) {
             const std::string_view piece = std::string_view(taken).substr(at, octetsAtOnce);
@@ -92,6 +92,10 @@ void OutputPump::run(const std::shared_ptr<Shared>& shared)
                 shared->ends = true;
             }
             shared->changed.notify_all();
+        }
+        taken.clear();
+        if (taken.capacity() > keptCapacity) {
+            taken = {};
         }
     }
 }

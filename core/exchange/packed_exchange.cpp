@@ -16,7 +16,7 @@ static_assert(sizeof(PackedHead) % PackedExchange::alignment == 0);
 static_assert(sizeof(PackedLeg) % PackedExchange::alignment == 0);
 static_assert(sizeof(PackedStep) % PackedExchange::alignment == 0);
 
-constexpr std::size_t keptCapacity = 64 * 1024;
+constexpr std::size_t keptCapacity = 16 * 1024;
 
 std::size_t sizeOf(std::size_t legs, std::size_t steps, std::size_t octets) noexcept
 {

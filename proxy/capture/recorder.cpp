@@ -1,5 +1,7 @@
 #include "proxy/capture/recorder.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <mutex>
 #include <new>
@@ -12,8 +14,8 @@ constexpr std::size_t blockSize = 256 * 1024;
 /// Blocks that wait to be used again, for each worker. A page that is there already costs nothing; one that the system
 /// has to bring costs more than the record that is written into it.
 constexpr std::size_t spareBlocks = 32;
-/// A watcher that finds nothing so many times in a row: the spare blocks go.
-constexpr int quietTakes = 300;
+/// Of the spare blocks that nobody needed since the last take, this part goes: an eighth.
+constexpr std::size_t spareGoing = 8;
 
 }  // namespace
 
@@ -24,13 +26,12 @@ struct alignas(64) Recorder::Queue {
     std::vector<Block> filled;  ///< the last one is being filled
     std::vector<Block> spare;
     std::size_t octets = 0;  ///< of memory, over `filled` and the batches that are out
-    int quiet = 0;
     std::atomic<std::uint64_t> dropped{0};
 
     /// nullptr: does not fit.
     char* room(std::size_t size, std::size_t maximum)
     {
-        if (!filled.empty() && filled.back().size - filled.back().used >= size) {
+        if (!filled.empty() && filled.back().size() - filled.back().used >= size) {
             Block& block = filled.back();
             char* const place = block.memory.get() + block.used;
             block.used += size;
@@ -44,13 +45,28 @@ struct alignas(64) Recorder::Queue {
             filled.push_back(std::move(spare.back()));
             spare.pop_back();
         } else {
-            filled.push_back({std::make_unique_for_overwrite<char[]>(needed), needed, 0});
+            filled.push_back(RecordBatch::newBlock(needed));
         }
-        octets += filled.back().size;
+        octets += filled.back().size();
         filled.back().used = size;
         return filled.back().memory.get();
     }
 };
+
+void RecordBatch::Unmap::operator()(char* memory) const noexcept
+{
+    ::munmap(memory, size);
+}
+
+/// Throws std::bad_alloc.
+RecordBatch::Block RecordBatch::newBlock(std::size_t size)
+{
+    void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        throw std::bad_alloc();
+    }
+    return {std::unique_ptr<char[], Unmap>(static_cast<char*>(memory), Unmap{size}), 0};
+}
 
 RecordBatch::RecordBatch(RecordBatch&& other) noexcept :
     m_recorder(std::exchange(other.m_recorder, nullptr)),
@@ -120,9 +136,9 @@ RecordBatch Recorder::take()
         std::vector<RecordBatch::Block> needless;
         const std::lock_guard lock(queue.mutex);
         batch.m_blocks[i].swap(queue.filled);
-        queue.quiet = batch.m_blocks[i].empty() ? queue.quiet + 1 : 0;
-        if (queue.quiet == quietTakes) {
-            needless.swap(queue.spare);
+        for (std::size_t going = (queue.spare.size() + spareGoing - 1) / spareGoing; going > 0; --going) {
+            needless.push_back(std::move(queue.spare.back()));
+            queue.spare.pop_back();
         }
     }
     for (const auto& blocks : batch.m_blocks) {
@@ -157,8 +173,8 @@ void Recorder::giveBack(std::vector<std::vector<RecordBatch::Block>>& blocks) no
         Queue& queue = *m_queues[i];
         const std::lock_guard lock(queue.mutex);
         for (RecordBatch::Block& block : blocks[i]) {
-            queue.octets -= block.size;
-            if (block.size == blockSize && queue.spare.size() < spareBlocks) {
+            queue.octets -= block.size();
+            if (block.size() == blockSize && queue.spare.size() < spareBlocks) {
                 block.used = 0;
                 queue.spare.push_back(std::move(block));
             }

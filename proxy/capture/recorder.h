@@ -26,10 +26,17 @@ public:
 
 private:
     friend class Recorder;
-    struct Block {
-        std::unique_ptr<char[]> memory;
-        std::size_t size = 0, used = 0;
+    /// Straight from the system and straight back to it: an allocator would keep what a flood has taken.
+    struct Unmap {
+        std::size_t size = 0;
+        void operator()(char* memory) const noexcept;
     };
+    struct Block {
+        std::unique_ptr<char[], Unmap> memory;
+        std::size_t used = 0;
+        std::size_t size() const noexcept { return memory.get_deleter().size; }
+    };
+    static Block newBlock(std::size_t size);
     void giveBack() noexcept;
 
     Recorder* m_recorder = nullptr;
