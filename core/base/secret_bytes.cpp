@@ -22,7 +22,9 @@ SecretBytes::SecretBytes(std::string octets) noexcept : m_octets(std::move(octet
 
 SecretBytes::SecretBytes(SecretBytes&& other) noexcept : m_octets(std::move(other.m_octets))
 {
-    other.wipe();
+    if (!m_octets.empty()) {
+        gatehouse::wipe(other.m_octets);
+    }
 }
 
 SecretBytes& SecretBytes::operator=(const SecretBytes& other)
@@ -39,7 +41,9 @@ SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept
     if (this != &other) {
         wipe();
         m_octets = std::move(other.m_octets);
-        other.wipe();
+        if (!m_octets.empty()) {
+            gatehouse::wipe(other.m_octets);
+        }
     }
     return *this;
 }
@@ -55,9 +59,12 @@ bool SecretBytes::operator==(const SecretBytes& other) const noexcept
            && CRYPTO_memcmp(m_octets.data(), other.m_octets.data(), m_octets.size()) == 0;
 }
 
+/// One that is empty has never held anything, or was wiped when it was emptied.
 void SecretBytes::wipe() noexcept
 {
-    gatehouse::wipe(m_octets);
+    if (!m_octets.empty()) {
+        gatehouse::wipe(m_octets);
+    }
 }
 
 }  // namespace gatehouse

@@ -81,7 +81,7 @@ public:
         Shard& shard = shardOf(key);
         const std::lock_guard lock(shard.mutex);
         const auto found = shard.index.find(key);
-        if (found == shard.index.end() || !usable(*found->second, found->second->staleUntil)) {
+        if (found == shard.index.end() || !usable(*found->second, found->second->staleUntil, m_clock->monotonic())) {
             return std::nullopt;
         }
         return Hit{found->second->value, found->second->filledBy, std::chrono::seconds(0)};
@@ -261,9 +261,9 @@ private:
 
     Shard& shardOf(const Key& key) noexcept { return m_shards[key.low % shardCount]; }
 
-    bool usable(const Entry& entry, Clock::MonotonicTime until) const
+    bool usable(const Entry& entry, Clock::MonotonicTime until, Clock::MonotonicTime now) const
     {
-        return m_clock->monotonic() < until && (!entry.notAfter || numericDate(m_clock->wall()) < *entry.notAfter);
+        return now < until && (!entry.notAfter || numericDate(m_clock->wall()) < *entry.notAfter);
     }
 
     std::optional<Hit> findIn(Shard& shard, const Key& key)
@@ -273,8 +273,9 @@ private:
             return std::nullopt;
         }
         const typename Entries::iterator entry = found->second;
-        if (!usable(*entry, entry->freshUntil)) {
-            if (!usable(*entry, entry->staleUntil)) {
+        const Clock::MonotonicTime now = m_clock->monotonic();
+        if (!usable(*entry, entry->freshUntil, now)) {
+            if (!usable(*entry, entry->staleUntil, now)) {
                 drop(shard, entry);
             }
             return std::nullopt;
@@ -283,7 +284,7 @@ private:
         if (!entry->negative) {
             shard.entries.splice(shard.entries.begin(), shard.entries, entry);
         }
-        const auto left = std::chrono::ceil<std::chrono::seconds>(entry->freshUntil - m_clock->monotonic());
+        const auto left = std::chrono::ceil<std::chrono::seconds>(entry->freshUntil - now);
         return Hit{entry->value, entry->filledBy, left};
     }
 

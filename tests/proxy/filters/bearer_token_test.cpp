@@ -137,3 +137,20 @@ TEST(BearerTokenTest, RefusesWhatIsNoToken)
     query.query = "access_token=";
     EXPECT_EQ(query.token(), "malformed_credential");
 }
+
+TEST(BearerTokenTest, EveryOctetAtEveryPlaceOfATokenIsJudged)
+{
+    const std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/";
+    for (const std::size_t size : {1U, 15U, 16U, 17U, 47U, 48U}) {
+        for (std::size_t place = 0; place < size; ++place) {
+            for (int octet = 0; octet < 256; ++octet) {
+                std::string token(size, 'x');
+                token[place] = static_cast<char>(octet);
+                const bool padding = octet == '=' && place + 1 == size && place > 0;
+                EXPECT_EQ(isBearerToken(token),
+                          padding || letters.find(static_cast<char>(octet)) != std::string_view::npos)
+                    << size << ' ' << place << ' ' << octet;
+            }
+        }
+    }
+}
