@@ -6,7 +6,7 @@ namespace gatehouse::gateway {
 
 namespace {
 
-constexpr std::array<std::string_view, 96> fields{
+constexpr std::array<std::string_view, 101> fields{
     "audience",
     "audience_claim",
     "audience_required",
@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 96> fields{
     "discovery_headers_values",
     "display_errors",
     "downstream_access_token_header",
+    "downstream_access_token_jwk_header",
     "downstream_headers",
     "downstream_headers_claims",
     "downstream_headers_names",
@@ -40,6 +41,7 @@ constexpr std::array<std::string_view, 96> fields{
     "downstream_introspection_jwt_header",
     "downstream_refresh_token_header",
     "expose_error_code",
+    "extra_jwks_uris",
     "forbidden_error_message",
     "forbidden_redirect_uri",
     "groups_claim",
@@ -47,6 +49,7 @@ constexpr std::array<std::string_view, 96> fields{
     "hide_credentials",
     "http_proxy",
     "http_proxy_authorization",
+    "http_version",
     "https_proxy",
     "https_proxy_authorization",
     "introspect_jwt_tokens",
@@ -93,7 +96,9 @@ constexpr std::array<std::string_view, 96> fields{
     "token_post_args_values",
     "unauthorized_error_message",
     "unauthorized_redirect_uri",
+    "unexpected_redirect_uri",
     "upstream_access_token_header",
+    "upstream_access_token_jwk_header",
     "upstream_headers",
     "upstream_headers_claims",
     "upstream_headers_names",

@@ -334,6 +334,7 @@ void compileHttp(oidc::Settings& settings, const ConfigReader& config)
 {
     settings.timeout = config.milliseconds("timeout");
     settings.keepAlive = config.flag("keepalive");
+    settings.http10 = config.number("http_version") == 1.0;
     settings.tls.verifyPeer = config.flag("ssl_verify");
     settings.httpProxy = config.proxy("http_proxy");
     settings.httpsProxy = config.proxy("https_proxy");

@@ -1,5 +1,7 @@
 #include "core/jose/jwk.h"
 
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -37,6 +39,16 @@ bool isForSignatures(const json::object& jwk)
     }
     const json::value* operations = jwk.if_contains("key_ops");
     return operations == nullptr || (operations->is_array() && claimContains(*operations, "verify"));
+}
+
+/// Without the members of RFC 7518 sections 6.2.2, 6.3.2 and 6.4.
+std::string withoutSecrets(const json::object& jwk)
+{
+    json::object rest = jwk;
+    for (const std::string_view name : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) {
+        rest.erase(name);
+    }
+    return json::serialize(rest);
 }
 
 Result<PublicKey> rsaKey(const json::object& jwk)
@@ -84,7 +96,13 @@ std::vector<std::string> fittingAlgorithms(std::string_view keyType, std::string
 struct Jwk::Material {
     std::optional<PublicKey> publicKey;
     SecretBytes symmetric;
+    std::string publicText;
 };
+
+const std::string& Jwk::publicText() const noexcept
+{
+    return m_material->publicText;
+}
 
 Result<Jwk> Jwk::parse(const json::object& jwk)
 {
@@ -114,6 +132,7 @@ Result<Jwk> Jwk::parse(const json::object& jwk)
         }
         material->publicKey = std::move(*key);
     }
+    material->publicText = withoutSecrets(jwk);
     Jwk parsed;
     parsed.m_material = std::move(material);
     parsed.m_keyId = stringClaim(jwk, "kid").value_or("");

@@ -25,6 +25,8 @@ public:
     /// all that fit its type. None when its `use` or `key_ops` is for something other than signatures.
     const std::vector<std::string>& algorithms() const noexcept { return m_algorithms; }
     bool symmetric() const noexcept { return m_keyType == "oct"; }
+    /// The key as JSON, as the set has it, without members that are secret.
+    const std::string& publicText() const noexcept;
 
     /// Whether `signature` is this key's over `input` with that algorithm; false also when the algorithm is not one of
     /// `algorithms()`.

@@ -105,9 +105,11 @@ Result<json::object> unverifiedClaims(std::string_view token)
     return jwtClaims(*jws);
 }
 
-Result<void> verifyJws(const CompactJws& jws, const JwkSet& keys, SymmetricKeys symmetricKeys)
+namespace {
+
+/// The key that fits and whose signature it is; `tried`: there was one that fits.
+const Jwk* findSigningKey(const CompactJws& jws, const JwkSet& keys, SymmetricKeys symmetricKeys, bool& tried)
 {
-    bool tried = false;
     for (const Jwk& key : keys.keys) {
         const bool named = jws.keyId.empty() || key.keyId().empty() || key.keyId() == jws.keyId;
         const auto& allowed = key.algorithms();
@@ -117,8 +119,25 @@ Result<void> verifyJws(const CompactJws& jws, const JwkSet& keys, SymmetricKeys 
         }
         tried = true;
         if (key.verify(jws.algorithm, jws.signingInput, jws.signature)) {
-            return {};
+            return &key;
         }
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+const Jwk* signingKey(const CompactJws& jws, const JwkSet& keys)
+{
+    bool tried = false;
+    return findSigningKey(jws, keys, SymmetricKeys::Refused, tried);
+}
+
+Result<void> verifyJws(const CompactJws& jws, const JwkSet& keys, SymmetricKeys symmetricKeys)
+{
+    bool tried = false;
+    if (findSigningKey(jws, keys, symmetricKeys, tried) != nullptr) {
+        return {};
     }
     return fail(ErrorCode::InvalidSignature, "JWS",
                 tried ? "the signature is not that of the key" : "no key for this kid and algorithm");

@@ -41,6 +41,9 @@ Result<boost::json::object> unverifiedClaims(std::string_view token);
 
 enum class SymmetricKeys { Refused, Allowed };
 
+/// The key among them whose signature this is; nullptr: none. As `verifyJws` looks for it.
+const Jwk* signingKey(const CompactJws& jws, const JwkSet& keys);
+
 /// InvalidSignature unless one of the keys fits by kid and algorithm and the signature is right. The algorithms are the
 /// keys', never the token's wish; jku, x5u, jwk and x5c of the header are never looked at.
 Result<void> verifyJws(const CompactJws& jws, const JwkSet& keys, SymmetricKeys symmetricKeys = SymmetricKeys::Refused);

@@ -103,7 +103,9 @@ std::string writeHead(const CallRequest& request)
     head.reserve(512);
     head.append(request.method).append(1, ' ');
     head += usesAbsoluteForm(request) ? request.url.toString() : request.url.target();
-    head.append(" HTTP/1.1\r\nHost: ").append(request.url.authority()).append("\r\n");
+    head.append(request.http10 ? " HTTP/1.0\r\nHost: " : " HTTP/1.1\r\nHost: ")
+        .append(request.url.authority())
+        .append("\r\n");
     for (const http::Header& header : request.headers) {
         head.append(header.name).append(": ").append(header.value).append("\r\n");
     }

@@ -45,6 +45,7 @@ struct CallRequest {
     std::chrono::milliseconds timeout{10'000};  ///< for the whole call, name look-up to last octet
     std::size_t maximumAnswer = 1024 * 1024;    ///< octets of the answer's body, after which it is TooLarge
     bool keepAlive = true;                      ///< false: a connection of its own, closed after the answer
+    bool http10 = false;                        ///< HTTP/1.0 on the request line; no connection is kept
 };
 
 struct CallAnswer {

@@ -32,7 +32,8 @@ Outcome<net::CallRequest> callRequest(const Settings& settings, std::string_view
     request.url = std::move(*url);
     request.tls = settings.tls;
     request.timeout = settings.timeout;
-    request.keepAlive = settings.keepAlive;
+    request.http10 = settings.http10;
+    request.keepAlive = settings.keepAlive && !settings.http10;
     if (!bypassesProxy(settings.noProxy, request.url.host)) {
         request.proxy = request.url.secure() ? settings.httpsProxy : settings.httpProxy;
     }

@@ -118,6 +118,7 @@ struct Settings {
     // http, tls
     std::chrono::milliseconds timeout{10'000};
     bool keepAlive = true;
+    bool http10 = false;  ///< http_version 1.0
     net::TlsOptions tls;
     std::optional<net::ForwardProxy> httpProxy, httpsProxy;
     std::vector<std::string> noProxy;

@@ -13,6 +13,8 @@ struct Authenticated {
     Identity identity;
     Credential credential;
     std::size_t client = 0;
+    /// The provider's key that signed the access token, as JSON; empty where no header asks for it or there is none.
+    std::string accessTokenKey;
 
     /// The access token that was obtained, or else the one that the credential is.
     std::string_view accessToken() const noexcept

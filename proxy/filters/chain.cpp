@@ -4,8 +4,10 @@
 #include <boost/system/system_error.hpp>
 
 #include "proxy/cache/provider_caches.h"
+#include "proxy/filters/auth/provider_calls.h"
 #include "proxy/filters/authentication.h"
 #include "proxy/filters/authorization.h"
+#include "proxy/filters/client_selection.h"
 #include "proxy/filters/failure_answers.h"
 #include "proxy/filters/headers.h"
 #include "proxy/filters/request_arguments.h"
@@ -49,13 +51,20 @@ net::Awaitable<FilterOutcome> OpenidConnectChain::apply(RequestContext& context)
         if (LocalAnswer* answer = std::get_if<LocalAnswer>(&outcome)) {
             co_return FilterOutcome(std::move(*answer));
         }
-        const Authenticated& authenticated = std::get<Authenticated>(outcome);
+        Authenticated& authenticated = std::get<Authenticated>(outcome);
         const Identity& identity = authenticated.identity;
         context.record.accessToken(authenticated.accessToken());
         if (std::optional<Refusal> refusal = authorize(settings, identity, context.record)) {
             context.record.verdict({Decision::TurnedAway, refusal->reason, identity.method, refusal->field,
                                     refusal->detail, refusal->age});
             co_return FilterOutcome(forbiddenAnswer(settings, authenticated.client, *refusal));
+        }
+        if (settings.upstreamAccessTokenJwk || settings.downstreamAccessTokenJwk) {
+            AuthContext calls{context, settings, settings.clients[authenticated.client], arguments,
+                              m_implementation->caches};
+            const bool isNew = identity.reason == Reason::Introspection || identity.reason == Reason::PasswordGrant;
+            authenticated.accessTokenKey =
+                co_await signingKeyOf(calls, authenticated.accessToken(), isNew ? Keys::Renewed : Keys::Kept);
         }
         editHeads(context, arguments, authenticated);
         context.record.verdict({Decision::LetIn, identity.reason, identity.method, identity.field, {}, {}});
@@ -69,7 +78,8 @@ net::Awaitable<FilterOutcome> OpenidConnectChain::apply(RequestContext& context)
         // A defect of ours, or memory that has run out: fails closed.
         context.record.verdict({Decision::Failed, Reason::Internal, {}, {}, oidc::fitToShow(error.what()), {}});
     }
-    co_return FilterOutcome(unexpectedAnswer(settings));
+    const std::size_t client = selectClient(settings, RequestArguments(context.head, context.query));
+    co_return FilterOutcome(unexpectedAnswer(settings, client));
 }
 
 cache::Counters OpenidConnectChain::counters() const

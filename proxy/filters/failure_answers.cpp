@@ -77,9 +77,9 @@ LocalAnswer forbiddenAnswer(const oidc::Settings& settings, std::size_t client, 
     return answer;
 }
 
-LocalAnswer unexpectedAnswer(const oidc::Settings& settings)
+LocalAnswer unexpectedAnswer(const oidc::Settings& settings, std::size_t client)
 {
-    if (std::optional<LocalAnswer> elsewhere = redirect(settings.unexpectedRedirectUri, 0)) {
+    if (std::optional<LocalAnswer> elsewhere = redirect(settings.unexpectedRedirectUri, client)) {
         return std::move(*elsewhere);
     }
     return jsonAnswer(500, {{"message", "An unexpected error occurred"}});

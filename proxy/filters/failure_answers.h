@@ -23,7 +23,7 @@ LocalAnswer tooLargeAnswer();
 LocalAnswer badRequestAnswer();
 
 /// 500 with a plain message, or 302 to unexpected_redirect_uri: a defect of the gateway itself.
-LocalAnswer unexpectedAnswer(const oidc::Settings& settings);
+LocalAnswer unexpectedAnswer(const oidc::Settings& settings, std::size_t client = 0);
 
 /// The value of WWW-Authenticate: the realm is the issuer's host, without port and path.
 std::string challenge(const oidc::Settings& settings, ErrorCodeShown shown);

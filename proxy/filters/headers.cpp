@@ -81,7 +81,8 @@ void hideCredential(RequestContext& request, RequestArguments& arguments, const 
 /// The headers of one direction.
 struct Direction {
     HeadEdits& edits;
-    const std::optional<oidc::TokenHeader>&accessToken, &introspection, &introspectionJwt, &idToken, &refreshToken;
+    const std::optional<oidc::TokenHeader>&accessToken, &accessTokenJwk, &introspection, &introspectionJwt, &idToken,
+        &refreshToken;
     const std::vector<oidc::MappedHeader>& mapped;
 };
 
@@ -89,6 +90,7 @@ Direction upstream(RequestContext& request, const oidc::Settings& settings)
 {
     return {request.upstream,
             settings.upstreamAccessToken,
+            settings.upstreamAccessTokenJwk,
             settings.upstreamIntrospection,
             settings.upstreamIntrospectionJwt,
             settings.upstreamIdToken,
@@ -100,6 +102,7 @@ Direction downstream(RequestContext& request, const oidc::Settings& settings)
 {
     return {request.downstream,
             settings.downstreamAccessToken,
+            settings.downstreamAccessTokenJwk,
             settings.downstreamIntrospection,
             settings.downstreamIntrospectionJwt,
             settings.downstreamIdToken,
@@ -112,6 +115,9 @@ void setHeaders(const Direction& direction, const Authenticated& authenticated, 
     const Identity& identity = authenticated.identity;
     if (!accessTokenThere) {
         setToken(direction.edits, direction.accessToken, authenticated.accessToken());
+    }
+    if (!authenticated.accessTokenKey.empty()) {
+        setToken(direction.edits, direction.accessTokenJwk, base64Encode(authenticated.accessTokenKey));
     }
     if (identity.tokens) {
         setToken(direction.edits, direction.idToken, identity.tokens->idToken);

@@ -62,23 +62,32 @@ Verification verification(const std::shared_ptr<const Answer>& answer, Reason re
     return identity;
 }
 
-/// Reads a signed answer with the provider's keys; where they do not fit, once more with keys fetched anew, as the
-/// provider may have changed them.
+/// Reads a signed answer with the provider's keys, then those of extra_jwks_uris; where none fits, once more with keys
+/// fetched anew, as the provider may have changed them.
 net::Awaitable<oidc::Outcome<oidc::Introspection>> readSigned(AuthContext& context, oidc::IntrospectionContext reading,
                                                               const net::CallOutcome& outcome)
 {
-    oidc::Outcome<oidc::Introspection> read = oidc::failed(oidc::FailureKind::ProviderInvalidAnswer, "");
+    const std::vector<std::string> endpoints = keyEndpoints(context.settings, reading.metadata);
+    std::optional<oidc::Failure> noKeys;
+    oidc::Outcome<oidc::Introspection> read =
+        oidc::failed(oidc::FailureKind::ProviderEndpointMissing, "jwks_uri", "jwks_endpoint");
     const Clock::MonotonicTime begun = context.request.clock.monotonic();
     constexpr std::array attempts{Keys::Kept, Keys::Renewed};
     for (const Keys wanted : attempts) {
-        const oidc::Outcome<KeysPointer> keys = co_await fetchKeys(context, reading.metadata, wanted, begun);
-        if (!keys) {
-            co_return tl::unexpected(keys.error());
+        for (const std::string& endpoint : endpoints) {
+            const oidc::Outcome<KeysPointer> keys = co_await fetchKeys(context, endpoint, wanted, begun);
+            if (!keys) {
+                noKeys = noKeys ? noKeys : keys.error();
+                continue;
+            }
+            reading.keys = keys->get();
+            read = oidc::readIntrospection(reading, outcome);
+            if (read || read.error().kind != oidc::FailureKind::ProviderInvalidAnswer) {
+                co_return read;
+            }
         }
-        reading.keys = keys->get();
-        read = oidc::readIntrospection(reading, outcome);
-        if (read || read.error().kind != oidc::FailureKind::ProviderInvalidAnswer) {
-            break;
+        if (noKeys) {
+            co_return tl::unexpected(*noKeys);
         }
     }
     co_return read;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <array>
+
+#include "core/jose/jws.h"
 #include "core/oidc/call.h"
 #include "core/oidc/keys.h"
 
@@ -24,6 +27,20 @@ bool lacks(const oidc::Settings& settings, const oidc::ProviderMetadata& metadat
     case NeededEndpoint::Token: return !settings.tokenEndpoint && !metadata.tokenEndpoint;
     case NeededEndpoint::Introspection: return !settings.introspectionEndpoint && !metadata.introspectionEndpoint;
     case NeededEndpoint::Keys: return !settings.jwksEndpoint && !metadata.jwksUri;
+    }
+    return false;
+}
+
+/// Whether the configuration alone says where to call.
+bool saysWhere(const oidc::Settings& settings, NeededEndpoint needed)
+{
+    switch (needed) {
+    case NeededEndpoint::Token: return settings.tokenEndpoint.has_value();
+    case NeededEndpoint::Introspection:
+        // A signed answer needs the provider's keys to be read.
+        return settings.introspectionEndpoint
+               && (settings.introspectionAccept == "application/json" || settings.jwksEndpoint);
+    case NeededEndpoint::Keys: return settings.jwksEndpoint.has_value();
     }
     return false;
 }
@@ -137,7 +154,7 @@ net::Awaitable<net::CallOutcome> callProvider(AuthContext& context, LegPurpose p
 
 net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, NeededEndpoint needed)
 {
-    if (context.settings.usingPseudoIssuer) {
+    if (context.settings.usingPseudoIssuer || saysWhere(context.settings, needed)) {
         co_return std::make_shared<const oidc::ProviderMetadata>(oidc::pseudoMetadata(context.settings));
     }
     const cache::Key key = keyFor(context, "discovery").add(context.settings.discoveryUrl).finish();
@@ -151,21 +168,54 @@ net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, Ne
     co_return shared<oidc::ProviderMetadata>(answer.value);
 }
 
-net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const oidc::ProviderMetadata& metadata,
-                                                     Keys wanted, Clock::MonotonicTime begun)
+std::vector<std::string> keyEndpoints(const oidc::Settings& settings, const oidc::ProviderMetadata& metadata)
 {
-    const std::optional<std::string>& endpoint =
-        context.settings.jwksEndpoint ? context.settings.jwksEndpoint : metadata.jwksUri;
-    if (!endpoint) {
-        co_return oidc::failed(FailureKind::ProviderEndpointMissing, "jwks_uri", "jwks_endpoint");
+    std::vector<std::string> endpoints;
+    if (const std::optional<std::string>& own = settings.jwksEndpoint ? settings.jwksEndpoint : metadata.jwksUri) {
+        endpoints.push_back(*own);
     }
-    const cache::Key key = keyFor(context, "jwks").add(*endpoint).finish();
-    KeysCache::Answer answer = co_await keysAnswer(context, key, *endpoint, Keys::Kept);
+    endpoints.insert(endpoints.end(), settings.extraJwksUris.begin(), settings.extraJwksUris.end());
+    return endpoints;
+}
+
+net::Awaitable<std::string> signingKeyOf(AuthContext& context, std::string_view token, Keys wanted)
+{
+    const Result<jose::CompactJws> jws = jose::parseCompactJws(token);
+    if (!jws) {
+        co_return std::string();
+    }
+    const oidc::Outcome<MetadataPointer> metadata = co_await discover(context, NeededEndpoint::Keys);
+    if (!metadata) {
+        co_return std::string();
+    }
+    const Clock::MonotonicTime begun = context.request.clock.monotonic();
+    const std::vector<std::string> endpoints = keyEndpoints(context.settings, **metadata);
+    constexpr std::array attempts{Keys::Kept, Keys::Renewed};
+    for (const Keys attempt : attempts) {
+        for (const std::string& endpoint : endpoints) {
+            const oidc::Outcome<KeysPointer> keys = co_await fetchKeys(context, endpoint, attempt, begun);
+            const jose::Jwk* key = keys ? jose::signingKey(*jws, **keys) : nullptr;
+            if (key != nullptr) {
+                co_return key->publicText();
+            }
+        }
+        if (wanted == attempt) {
+            break;
+        }
+    }
+    co_return std::string();
+}
+
+net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const std::string& endpoint, Keys wanted,
+                                                     Clock::MonotonicTime begun)
+{
+    const cache::Key key = keyFor(context, "jwks").add(endpoint).finish();
+    KeysCache::Answer answer = co_await keysAnswer(context, key, endpoint, Keys::Kept);
     const seconds rest = std::min(restAfterFailure, context.settings.rediscoveryLifetime);
     if (wanted == Keys::Renewed && answer.value != nullptr && answer.value->outcome && answer.value->at < begun
         && (!answer.value->renewed || context.request.clock.monotonic() - answer.value->at >= rest)) {
         context.caches.keys.expire(key, answer.value);
-        answer = co_await keysAnswer(context, key, *endpoint, wanted);
+        answer = co_await keysAnswer(context, key, endpoint, wanted);
     }
     co_return shared<jose::JwkSet>(answer.value);
 }

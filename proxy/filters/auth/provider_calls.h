@@ -20,7 +20,9 @@ using KeysPointer = std::shared_ptr<const jose::JwkSet>;
 
 /// The provider's metadata from the cache or its discovery document. Kept for cache_ttl; when a later discovery fails,
 /// the old one goes on being used. After a failure the provider is left alone for a second, so that a dead one is not
-/// hammered and a revived one is back soon. A document that lacks the endpoint counts as such a failure.
+/// hammered and a revived one is back soon. A document that lacks the endpoint counts as such a failure. With
+/// using_pseudo_issuer, and where the configuration names every endpoint that is needed, nobody is asked: the issuer of
+/// the configuration is all there is.
 net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, NeededEndpoint needed);
 
 /// Renewed: fetched again, as those that were kept do not fit. The provider's own answers ask for it, not the tokens of
@@ -28,10 +30,16 @@ net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, Ne
 /// shorter).
 enum class Keys { Kept, Renewed };
 
-/// The provider's keys (jwks_endpoint, else jwks_uri), kept as the metadata is. Those that were asked for at `begun` or
-/// later, by this request or another, are not renewed.
-net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const oidc::ProviderMetadata& metadata,
-                                                     Keys wanted, Clock::MonotonicTime begun);
+/// Where the provider's keys are, in the order of looking: jwks_endpoint, else jwks_uri; then extra_jwks_uris.
+std::vector<std::string> keyEndpoints(const oidc::Settings& settings, const oidc::ProviderMetadata& metadata);
+
+/// The keys at one of these, kept as the metadata is. Those that were asked for at `begun` or later, by this request or
+/// another, are not renewed.
+net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const std::string& endpoint, Keys wanted,
+                                                     Clock::MonotonicTime begun);
+
+/// The key that signed the token, as JSON; empty: it is no signed JWT, or no key is the one.
+net::Awaitable<std::string> signingKeyOf(AuthContext& context, std::string_view token, Keys wanted);
 
 /// Makes one call, writes it into the request's record and the provider's state. The answer is judged by the caller.
 net::Awaitable<net::CallOutcome> callProvider(AuthContext& context, exchange::LegPurpose purpose,

@@ -41,6 +41,14 @@ TEST(JwkTest, TheKeyDecidesItsAlgorithms)
     }
 }
 
+TEST(JwkTest, ItsPublicTextHoldsNoSecret)
+{
+    const std::string text =
+        parse(with(vectors::ed25519Key, R"("d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")"))->publicText();
+    EXPECT_EQ(text, vectors::ed25519Key);
+    EXPECT_EQ(parse(R"({"kty":"oct","k":"c2VjcmV0"})")->publicText(), R"({"kty":"oct"})");
+}
+
 TEST(JwkTest, RefusesKeysThatAreNone)
 {
     for (const char* text :

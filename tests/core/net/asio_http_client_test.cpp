@@ -30,6 +30,23 @@ CallRequest requestTo(const ScriptedPeer& peer, std::string_view path = "/")
     return request;
 }
 
+TEST(AsioHttpClient, SpeaksTheElderVersionWhereItIsAsked)
+{
+    std::promise<std::string> seen;
+    ScriptedPeer peer([&](RawConnection& connection) {
+        seen.set_value(connection.readHead());
+        connection.write("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    });
+    CallRequest request = requestTo(peer);
+    request.http10 = true;
+    request.keepAlive = false;
+    BlockingClient client;
+    const CallOutcome outcome = client.call(request);
+    EXPECT_TRUE(seen.get_future().get().starts_with("GET / HTTP/1.0\r\nHost: "));
+    ASSERT_TRUE(outcome.answer) << outcome.answer.error().detail;
+    EXPECT_EQ(outcome.answer->body, "ok");
+}
+
 TEST(AsioHttpClient, SendsARequestAndKeepsTheRecord)
 {
     std::promise<std::string> seen;
