@@ -1,6 +1,8 @@
 #include "core/exporters/notes.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace gatehouse::exporters {
 
@@ -16,13 +18,9 @@ std::string_view noteKindWord(NoteKind kind) noexcept
 
 void dropRepeats(std::vector<Note>& notes)
 {
-    std::vector<Note> kept;
-    for (auto& note : notes) {
-        if (std::find(kept.begin(), kept.end(), note) == kept.end()) {
-            kept.push_back(std::move(note));
-        }
-    }
-    notes = std::move(kept);
+    std::set<std::tuple<NoteKind, std::string, std::string>> seen;
+    const auto repeated = [&](const Note& note) { return !seen.emplace(note.kind, note.field, note.sentence).second; };
+    notes.erase(std::remove_if(notes.begin(), notes.end(), repeated), notes.end());
 }
 
 std::string inComment(std::string_view text)

@@ -207,6 +207,8 @@ private:
         if (const auto name = wholeVariable(secret); !name.empty()) {
             if (m_secrets == RealmSecrets::Placeholders) {
                 client["secret"] = "${" + name + '}';
+                note(NoteKind::Needs, index, "client_secret",
+                     name + " without quotes and backslashes: Keycloak puts it into the realm's file as it is");
             } else {
                 note(NoteKind::Needs, index, "client_secret",
                      "Keycloak makes a secret: copy it from the client's Credentials into " + name);

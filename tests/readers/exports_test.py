@@ -510,6 +510,36 @@ class Realms(Folder):
         self.assertIn("kong", claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]], client)
 
 
+class RealmImport(Folder):
+    """Keycloak's own import of a file, which fills the placeholders of the Docker Compose export."""
+
+    @classmethod
+    def setUpClass(cls):
+        sys.path.insert(0, str(TOP / "tests/fixtures"))
+        import background  # pylint: disable=import-outside-toplevel
+        import keycloak  # pylint: disable=import-outside-toplevel
+        cls.keycloak = keycloak.Keycloak()
+        try:
+            cls.keycloak.prepare()
+        except background.Skip as why:
+            raise unittest.SkipTest(str(why)) from why
+
+    def kc(self, *words):
+        return run(self.keycloak.home / "bin/kc.sh", *words, "--optimized", timeout=300, env={
+            **ENVIRONMENT, "DECK_CLIENT_SECRET": "from the environment", "JAVA_HOME": self.keycloak.java, "JAVA": self.keycloak.java + "/bin/java",
+            "KC_DB_URL": f"jdbc:h2:file:{self.folder}/h2;NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE",
+            "JAVA_OPTS_APPEND": "-XX:TieredStopAtLevel=1 --add-opens=java.base/java.lang=ALL-UNNAMED"})
+
+    def test_the_client_gets_the_secret_of_the_environment(self):
+        shutil.copytree(self.keycloak.template, self.folder, dirs_exist_ok=True)
+        folder = export(TOP / "tests/core/exporters/samples/introspection.yaml", "docker-compose", self.folder / "compose")
+        self.accepted(self.kc("import", "--file", folder / "realms/realm-1.json"))
+        self.accepted(self.kc("export", "--realm", "gatehouse", "--file", self.folder / "out.json"))
+        clients = json.loads((self.folder / "out.json").read_text("utf-8"))["clients"]
+        self.assertEqual([client["secret"] for client in clients if client["clientId"] == "kong"],
+                         ["from the environment"])
+
+
 if __name__ == "__main__":
     # Skips are printed as ctest's scripts print them.
     result = unittest.main(exit=False, verbosity=1).result
