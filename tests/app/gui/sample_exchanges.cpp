@@ -163,7 +163,7 @@ ExchangePointer introspectionExchange(ExchangeId id)
     Exchange exchange = base(id, 13200us);
     exchange.accessToken = sampleToken(exchange.startedAt - 3s, 300s);
     exchange.legs.push_back(clientLeg(13200us, "/anything", "Bearer " + exchange.accessToken, 200));
-    exchange.legs.push_back(introspectionLeg(250us, 8900us, exchange.accessToken, true));
+    exchange.legs.push_back(introspectionLeg(300us, 8900us, exchange.accessToken, true));
     exchange.legs.push_back(upstreamLeg(9400us, 3300us, 200));
     exchange.trace.push_back({60us, "introspection", StepOutcome::Accepted, Reason::Introspection, "active"});
     exchange.trace.push_back({9300us, "scopes_required", StepOutcome::Skipped, Reason::None, "not set"});
@@ -259,7 +259,7 @@ ExchangePointer slowUpstreamExchange(ExchangeId id)
     Exchange exchange = base(id, 1204ms);
     exchange.accessToken = sampleToken(exchange.startedAt, 300s);
     exchange.legs.push_back(clientLeg(1204ms, "/anything", "Bearer " + exchange.accessToken, 504));
-    exchange.legs.push_back(introspectionLeg(250us, 8900us, exchange.accessToken, true));
+    exchange.legs.push_back(introspectionLeg(300us, 8900us, exchange.accessToken, true));
     Leg call = upstreamLeg(9400us, 1194ms, 0);
     call.error = Error{ErrorCode::TimedOut, "upstream", "no answer within 1.2 s"};
     exchange.legs.push_back(call);
