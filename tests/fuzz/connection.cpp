@@ -16,6 +16,7 @@
 
 #include "core/gateway/router.h"
 #include "core/http/chunked.h"
+#include "core/http/forwarding.h"
 #include "core/http/head_parser.h"
 #include "proxy/server/worker.h"
 #include "tests/fuzz/fuzzing.h"
@@ -193,6 +194,7 @@ private:
 struct Expected {
     std::vector<Request> forwarded;
     std::vector<std::pair<std::string, int>> answers;  ///< method and status
+    bool open = false;                                 ///< what follows may be dealt with or not
 };
 
 Expected read(std::string_view rest)
@@ -211,9 +213,19 @@ Expected read(std::string_view rest)
         rest.remove_prefix(parse.end);
         std::string storage;
         const auto path = gateway::normalizedPath(head.path, storage);
-        if (!path) {  // also "*", which has no route
-            expected.answers.emplace_back(head.method, head.path == "*" ? 404 : 400);
+        const bool ours = head.method == "OPTIONS" && (head.path == "*" || http::maxForwards(head) == 0U);
+        if (!path && !ours) {
+            expected.answers.emplace_back(head.method, 400);
             return expected;
+        }
+        if (ours) {
+            expected.answers.emplace_back(head.method, 200);
+            // A body that is not there yet ends the connection, one that is does not.
+            expected.open = head.framing != http::BodyFraming::None;
+            if (expected.open || !head.keepAlive) {
+                return expected;
+            }
+            continue;
         }
         Request request{std::string(head.method), std::string(*path), {}};
         if (head.target.find('?') != std::string_view::npos) {
@@ -269,7 +281,11 @@ void play(Gateway& gateway, Upstream& upstream, std::string_view input, bool pie
     }
     requireAnswers(client, expected);
     client.close();
-    require(upstream.take() == expected.forwarded, "the upstream got the requests that a strict reading finds");
+    std::vector<Request> forwarded = upstream.take();
+    if (expected.open) {
+        forwarded.resize(std::min(forwarded.size(), expected.forwarded.size()));
+    }
+    require(forwarded == expected.forwarded, "the upstream got the requests that a strict reading finds");
 }
 
 }  // namespace
