@@ -54,15 +54,16 @@ TEST(TokenChecksTest, NotBeforeAndIssuedAtWithLeeway)
 
 TEST(TokenChecksTest, RefusesWrongTypes)
 {
-    for (const char* text :
-         {R"({"sub":5})", R"({"sub":{}})", R"({"sub":["a"]})", R"({"sub":false})", R"({"client_id":1})",
-          R"({"username":[]})", R"({"token_type":7})", R"({"jti":{}})", R"({"aud":5})", R"({"aud":{"kong":1}})",
-          R"({"aud":["kong",5]})", R"({"scope":5})", R"({"scope":true})", R"({"scope":{"a":1}})", R"({"scope":[null]})"}) {
+    for (const char* text : {R"({"sub":5})", R"({"sub":{}})", R"({"sub":["a"]})", R"({"sub":false})",
+                             R"({"client_id":1})", R"({"username":[]})", R"({"token_type":7})", R"({"jti":{}})",
+                             R"({"aud":5})", R"({"aud":{"kong":1}})", R"({"aud":["kong",5]})", R"({"scope":5})",
+                             R"({"scope":true})", R"({"scope":{"a":1}})", R"({"scope":[null]})"}) {
         EXPECT_EQ(kind(checkTypes(claims(text))), FailureKind::ProviderInvalidAnswer) << text;
     }
-    for (const char* text : {"{}", R"({"sub":null,"aud":null,"scope":null})", R"({"sub":"s","client_id":"c","jti":"j"})",
-                             R"({"aud":"kong","scope":"a b"})", R"({"aud":["kong","b"],"scope":["a","b"]})",
-                             R"({"aud":[],"scope":""})", R"({"groups":5})"}) {
+    for (const char* text :
+         {"{}", R"({"sub":null,"aud":null,"scope":null})", R"({"sub":"s","client_id":"c","jti":"j"})",
+          R"({"aud":"kong","scope":"a b"})", R"({"aud":["kong","b"],"scope":["a","b"]})", R"({"aud":[],"scope":""})",
+          R"({"groups":5})"}) {
         EXPECT_EQ(kind(checkTypes(claims(text))), std::nullopt) << text;
     }
 }
