@@ -232,6 +232,42 @@ class Running(ServeCase):
         with Gateway(self.text, "--no-record") as gateway:
             self.assertEqual(gateway.bearer(self.provider.token())[0], 200)
 
+    def start_with_unread_output(self):
+        process = subprocess.Popen([CLI, "serve", self.file(self.text), "--listen", "127.0.0.1:0"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.kill)
+        first = process.stdout.readline().decode()
+        return process, int(first.rpartition("127.0.0.1:")[2].split()[0].strip("/.,"))
+
+    def ask(self, port, path, times):
+        """Each is answered at once, whoever reads the lines or not."""
+        with socket.create_connection(("127.0.0.1", port), 10) as connection:
+            for number in range(times):
+                connection.sendall(b"GET %s/%d HTTP/1.1\r\nHost: g\r\n\r\n" % (path, number))
+                answer = b""
+                while b"}" not in answer:
+                    octets = connection.recv(4096)
+                    self.assertTrue(octets, "the gateway closed in the middle")
+                    answer += octets
+
+    def test_a_reader_who_does_not_read_holds_nothing_up(self):
+        process, port = self.start_with_unread_output()
+        self.ask(port, b"/nowhere/" + b"x" * 500, 1000)  # far more lines than a pipe holds
+        process.terminate()
+        self.assertEqual(process.wait(15), FINE)
+
+    def test_no_line_is_lost_at_the_end(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number.name):
+                process, port = self.start_with_unread_output()
+                self.ask(port, b"/nowhere", 200)
+                process.send_signal(number)
+                lines = process.stdout.read().decode().splitlines()
+                self.assertEqual([line.split()[3] for line in lines], ["/nowhere/%d" % each for each in range(200)])
+                self.assertEqual(process.wait(15), FINE)
+
     def test_standard_output_closed_early_does_no_harm(self):
         """`gatehouse-cli serve … | head -1`: the reader goes, the gateway stays up or ends, but never crashes."""
         process = subprocess.Popen([CLI, "serve", self.file(self.text), "--listen", "127.0.0.1:0"],
