@@ -7,6 +7,7 @@
 #include "core/exporters/shell_text.h"
 #include "core/exporters/targets.h"
 #include "core/exporters/yaml_text.h"
+#include "core/gateway/references.h"
 
 namespace gatehouse::exporters {
 
@@ -38,6 +39,9 @@ public:
         adapt();
         m_result.files.push_back(
             {.name = "kong/kong.yaml", .text = writeDeck(m_ready.configuration, Secrets::Included), .syntax = "yaml"});
+        for (const auto& name : gateway::environmentReferences(m_ready.configuration)) {
+            note(NoteKind::Needs, name, "to be written into kong/kong.yaml by hand: no decK fills it in there");
+        }
         m_result.holdsSecrets = m_ready.holdsSecrets;
         m_result.notes.push_back({NoteKind::Needs, "KONG_LICENSE_DATA",
                                   "openid-connect is an enterprise plugin: set this variable to the license's JSON"});

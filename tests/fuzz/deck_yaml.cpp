@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/exporters/deck.h"
+#include "core/exporters/exporter.h"
 #include "core/gateway/references.h"
 #include "core/importers/deck.h"
 #include "core/workspace/configuration_json.h"
@@ -39,6 +40,12 @@ void requireExportable(const gateway::Configuration& configuration)
     }
     require(importers::readDeck(exporters::writeDeck(configuration), "kong.yaml").has_value(),
             "so can what is exported without secrets");
+    for (const auto& exporter : exporters::exporters()) {
+        for (const auto secrets : {exporters::Secrets::AsReferences, exporters::Secrets::Included}) {
+            const auto result = exporter.write(configuration, {.version = {3, 7}, .secrets = secrets});
+            require(!result || !result->files.empty(), "an export is a file or a refusal");
+        }
+    }
 }
 
 }  // namespace
