@@ -156,7 +156,7 @@ void Worker::tick()
 void Worker::giveMemoryBack()
 {
     m_peak = std::max(m_peak, m_connections.size());
-    if (m_peak >= 256 && m_connections.size() < m_peak / 4) {
+    if (m_peak >= 64 && m_connections.size() < m_peak / 4) {
         m_peak = m_connections.size();
         m_connections.shrink_to_fit();
 #ifdef __GLIBC__

@@ -59,7 +59,8 @@ class Floods(unittest.TestCase):
 
     def back_to_base(self, memory=16 * MIB):
         deadline = time.monotonic() + 20
-        while self.gateway.descriptors() > self.descriptors + self.POOLED and time.monotonic() < deadline:
+        while time.monotonic() < deadline and (self.gateway.descriptors() > self.descriptors + self.POOLED
+                                               or self.gateway.memory() - self.memory >= memory):
             time.sleep(0.1)
         self.assertLessEqual(self.gateway.descriptors(), self.descriptors + self.POOLED)
         self.assertLess(self.gateway.memory() - self.memory, memory)
