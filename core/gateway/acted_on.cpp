@@ -6,7 +6,7 @@ namespace gatehouse::gateway {
 
 namespace {
 
-constexpr std::array<std::string_view, 101> fields{
+constexpr std::array<std::string_view, 103> fields{
     "audience",
     "audience_claim",
     "audience_required",
@@ -82,6 +82,8 @@ constexpr std::array<std::string_view, 101> fields{
     "scopes_required",
     "ssl_verify",
     "timeout",
+    "tls_client_auth_cert_id",
+    "tls_client_auth_ssl_verify",
     "token_cache_key_include_scope",
     "token_endpoint",
     "token_endpoint_auth_method",
@@ -111,7 +113,8 @@ constexpr std::array<std::string_view, 101> fields{
 };
 
 constexpr std::array<std::string_view, 2> authMethods{"introspection", "password"};
-constexpr std::array<std::string_view, 3> clientAuthentication{"client_secret_basic", "client_secret_post", "none"};
+constexpr std::array<std::string_view, 5> clientAuthentication{"client_secret_basic", "client_secret_post", "none",
+                                                               "self_signed_tls_client_auth", "tls_client_auth"};
 
 }  // namespace
 

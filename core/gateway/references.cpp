@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -37,6 +38,9 @@ void visitStrings(const json::value& value, const Visit& visit)
     }
 }
 
+/// Top-level lists that services and plugins point into.
+constexpr std::array<std::string_view, 2> certificateLists{"certificates", "ca_certificates"};
+
 /// Every string of the entities that the gateway runs.
 template <class Visit>
 void visitStrings(const Configuration& configuration, const Visit& visit)
@@ -49,6 +53,11 @@ void visitStrings(const Configuration& configuration, const Visit& visit)
     }
     for (const auto& plugin : configuration.plugins) {
         visitStrings(json::value(membersOf(plugin)), visit);
+    }
+    for (const std::string_view name : certificateLists) {
+        if (const json::value* const list = configuration.other.if_contains(name)) {
+            visitStrings(*list, visit);
+        }
     }
 }
 
@@ -397,6 +406,11 @@ Checked<Configuration> resolve(Configuration configuration, const ReferenceSourc
         for (auto& member : plugin.config) {
             const std::string key(member.key());
             config.resolve(member.value(), key, key);
+        }
+    }
+    for (const std::string_view name : certificateLists) {
+        if (json::value* const list = configuration.other.if_contains(name)) {
+            resolveStrings(*list, resolver, {.path = std::string(name), .fieldPath = {}, .position = {}});
         }
     }
     if (auto diagnostics = resolver.take(); !diagnostics.empty()) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "core/gateway/certificates.h"
 #include "core/gateway/references.h"
 #include "core/gateway/router.h"
 #include "core/gateway/settings_compiler.h"
@@ -113,6 +114,17 @@ private:
             runtime.url.path.pop_back();
         }
         runtime.tls.verifyPeer = service.tlsVerify.value_or(true);
+        const auto use = [&](std::string_view member, auto function) {
+            const auto* const reference = service.other.if_contains(member);
+            if (reference == nullptr || reference->is_null()) {
+                return;
+            }
+            if (const Result<void> used = function(runtime.tls, m_configuration, *reference); !used) {
+                report(Severity::Error, service.position, path + '.' + std::string(member), used.error().detail);
+            }
+        };
+        use("client_certificate", useClientCertificate);
+        use("ca_certificates", useCaCertificates);
         runtime.connectTimeout = std::chrono::milliseconds(service.connectTimeout.value_or(60'000));
         runtime.readTimeout = std::chrono::milliseconds(service.readTimeout.value_or(60'000));
         runtime.writeTimeout = std::chrono::milliseconds(service.writeTimeout.value_or(60'000));
@@ -194,9 +206,29 @@ private:
     {
         auto& settings = m_settings[&plugin];
         if (!settings) {
-            settings = std::make_shared<const oidc::Settings>(compileSettings(plugin, m_table, m_version));
+            auto compiled = std::make_shared<oidc::Settings>(compileSettings(plugin, m_table, m_version));
+            useTlsClientAuthentication(*compiled, plugin);
+            settings = std::move(compiled);
         }
         return settings;
+    }
+
+    /// RFC 8705 section 2: the certificate is shown to whatever endpoint of the provider asks for one.
+    void useTlsClientAuthentication(oidc::Settings& settings, const Plugin& plugin)
+    {
+        constexpr std::string_view field = "tls_client_auth_cert_id";
+        const auto* const id = plugin.config.if_contains(field);
+        if (id == nullptr || id->is_null()) {
+            return;
+        }
+        if (const Result<void> used = useClientCertificate(settings.tls, m_configuration, *id); !used) {
+            report(Severity::Error, positionOf(plugin.positions, field, plugin.position),
+                   "config." + std::string(field), used.error().detail);
+        }
+        const auto* const verify = plugin.config.if_contains("tls_client_auth_ssl_verify");
+        if (verify != nullptr && verify->is_bool()) {
+            settings.tls.verifyPeer = settings.tls.verifyPeer && verify->get_bool();
+        }
     }
 
     const Configuration& m_configuration;

@@ -34,7 +34,7 @@ const Words pluginProtocols{"grpc", "grpcs", "http", "https"};
 const Words pluginProtocolsWithSockets{"grpc", "grpcs", "http", "https", "ws", "wss"};
 
 /// Members that are kept and written, but change nothing in this program's gateway.
-constexpr std::array serviceMembersNotActedOn{"client_certificate", "ca_certificates", "tls_verify_depth", "tls_sans"};
+constexpr std::array serviceMembersNotActedOn{"tls_verify_depth", "tls_sans"};
 constexpr std::array routeMembersNotActedOn{"headers", "snis", "sources", "destinations", "expression", "priority"};
 constexpr std::array pluginMembersNotActedOn{"ordering", "partials", "condition"};
 
@@ -126,7 +126,8 @@ private:
             checkUnknown(key, topLevelNames());
             const auto names = topLevelNames();
             const bool known = std::find(names.begin(), names.end(), std::string_view(key)) != names.end();
-            if (known && !key.starts_with('_')) {
+            const bool actedOn = key == "certificates" || key == "ca_certificates";
+            if (known && !actedOn && !key.starts_with('_')) {
                 report(Severity::Note, key, "kept, but nothing here acts on it yet");
             }
         }

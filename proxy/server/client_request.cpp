@@ -1,6 +1,7 @@
 // One request of a client's connection: route, filters, forwarding or an answer of our own.
 #include "core/http/forwarding.h"
 #include "proxy/server/client_connection.h"
+#include "proxy/server/foreign_name.h"
 #include "proxy/server/local_answer.h"
 
 namespace gatehouse::proxy {
@@ -80,7 +81,13 @@ std::optional<LocalAnswer> ClientConnection::findRoute()
         m_record.matched(*m_match.route);
     }
     switch (m_match.outcome) {
-    case gateway::RouteMatch::Outcome::Matched: return std::nullopt;
+    case gateway::RouteMatch::Outcome::Matched:
+        if (m_worker.shared().loopback && m_match.route->hosts.empty() && isForeignNameInBrowser(head)) {
+            m_record.verdict(Decision::Failed, Reason::NoRoute,
+                             "a browser came by a name that no route has among its hosts: " + std::string(head.host));
+            return messageAnswer(421, "a browser came by a name that no route has among its hosts");
+        }
+        return std::nullopt;
     case gateway::RouteMatch::Outcome::NoRoute:
         m_record.verdict(Decision::Failed, Reason::NoRoute, std::string(m_path));
         return messageAnswer(404, "no route matches this request");

@@ -101,6 +101,7 @@ Result<Endpoint> Listener::start(PublishedConfiguration::Pointer configuration, 
     const std::size_t workers = options.workers != 0 ? options.workers : cores;
     m_shared->limits = options.limits;
     m_shared->tls = options.tls;
+    m_shared->loopback = serverAddress().isLoopback();
     m_shared->port = std::to_string(serverPort());
     m_shared->recorder = options.record ? std::make_unique<Recorder>(workers) : nullptr;
     m_shared->configuration.publish(std::move(configuration));

@@ -54,6 +54,7 @@ struct WorkerShared {
     std::unique_ptr<Recorder> recorder;  ///< nullptr: nothing is recorded
     PublishedConfiguration configuration;
     std::shared_ptr<const net::ServerTlsContext> tls;  ///< nullptr: plain HTTP
+    bool loopback = false;                             ///< listens on this machine\'s loopback alone
     std::string port;                                  ///< of the listener, as text
     std::atomic<std::size_t> connections{0};           ///< over all workers
     std::atomic<std::uint64_t> exchangeIds{0};         ///< where nothing is recorded

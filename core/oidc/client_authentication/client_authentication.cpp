@@ -11,8 +11,8 @@ constexpr std::array<ClientAuthenticationMethod, 7> methods{{
     {"client_secret_post", &clientSecretPost},
     {"client_secret_jwt", nullptr},
     {"private_key_jwt", nullptr},
-    {"tls_client_auth", nullptr},
-    {"self_signed_tls_client_auth", nullptr},
+    {"tls_client_auth", &tlsClientAuth},
+    {"self_signed_tls_client_auth", &tlsClientAuth},
     {"none", &none},
 }};
 

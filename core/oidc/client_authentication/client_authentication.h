@@ -23,6 +23,7 @@ struct ClientAuthenticationMethod {
 Outcome<void> clientSecretBasic(const Client& client, net::CallRequest& request, http::FormFields& form);
 Outcome<void> clientSecretPost(const Client& client, net::CallRequest& request, http::FormFields& form);
 Outcome<void> none(const Client& client, net::CallRequest& request, http::FormFields& form);
+Outcome<void> tlsClientAuth(const Client& client, net::CallRequest& request, http::FormFields& form);
 
 /// Every method that a configuration may name, in the order of the field's enum.
 std::span<const ClientAuthenticationMethod> clientAuthenticationMethods() noexcept;

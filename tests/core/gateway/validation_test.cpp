@@ -265,11 +265,11 @@ TEST(Validate, ChecksServices)
     bad.readTimeout = 0;
     bad.other["conect_timeout"] = 5;
     bad.other["tags"] = boost::json::array{"a"};
-    bad.other["ca_certificates"] = boost::json::array{"b"};
+    bad.other["tls_sans"] = boost::json::object{};
     EXPECT_THAT(faults(bad),
                 ElementsAre(HasSubstr("read_timeout: expected a number from 1"),
                             HasSubstr("services[0].conect_timeout: no such name; did you mean connect_timeout?"),
-                            HasSubstr("note: services[0].ca_certificates: set but not acted on yet")));
+                            HasSubstr("note: services[0].tls_sans: set but not acted on yet")));
 }
 
 TEST(Validate, NamesTheLineOfAMember)

@@ -70,11 +70,23 @@ TEST(ClientAuthenticationTest, WhatIsKnownButNotActedOnSaysSo)
             EXPECT_TRUE(form.empty());
         }
     }
-    EXPECT_EQ(later, (std::vector<std::string_view>{"client_secret_jwt", "private_key_jwt", "tls_client_auth",
-                                                    "self_signed_tls_client_auth"}));
+    EXPECT_EQ(later, (std::vector<std::string_view>{"client_secret_jwt", "private_key_jwt"}));
     net::CallRequest request;
     http::FormFields form;
     EXPECT_FALSE(authenticateClient("client_secret", {}, request, form));
+}
+
+TEST(ClientAuthenticationTest, WithACertificateTheRequestOnlyNamesTheClient)
+{
+    Client client;
+    client.id = "c";
+    for (const std::string_view id : {"tls_client_auth", "self_signed_tls_client_auth"}) {
+        net::CallRequest request;
+        http::FormFields form;
+        EXPECT_TRUE(authenticateClient(id, client, request, form));
+        EXPECT_EQ(form, (http::FormFields{{"client_id", "c"}}));
+        EXPECT_FALSE(request.headers.find("Authorization"));
+    }
 }
 
 TEST(ClientAuthenticationTest, FieldThenClientThenDiscoveryThenBasic)

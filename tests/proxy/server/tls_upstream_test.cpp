@@ -76,6 +76,27 @@ TEST_F(TlsUpstream, StreamsOverATrustedConnectionAndKeepsIt)
     EXPECT_TRUE(record->legs[1].times.secured);
 }
 
+TEST_F(TlsUpstream, ShowsTheServicesClientCertificateToWhoAsksForIt)
+{
+    m_context.set_verify_mode(boost::asio::ssl::verify_peer | boost::asio::ssl::verify_fail_if_no_peer_cert);
+    m_context.add_certificate_authority(boost::asio::buffer(m_authority.certificatePem));
+    const auto upstream = serve(tests::makeCertificate({}, &m_authority));
+    const tests::Certificate client = tests::makeCertificate({}, &m_authority);
+    RunningListener with(
+        Routes().add("/", "https://localhost:" + std::to_string(upstream->port()), [&](auto&, auto& service) {
+            service.tls.caBundlePem = m_authority.certificatePem;
+            service.tls.clientCertificatePem = client.certificatePem;
+            service.tls.clientKeyPem = SecretBytes(client.keyPem);
+        }));
+    RawConnection shown = with.connect();
+    shown.write(post("hello"));
+    EXPECT_TRUE(shown.readAnswer().ends_with("\r\n\r\nhello"));
+    RunningListener without(routes(*upstream));
+    RawConnection refused = without.connect();
+    refused.write(post("hello"));
+    EXPECT_TRUE(refused.readAnswer().starts_with("HTTP/1.1 502 "));
+}
+
 TEST_F(TlsUpstream, ACertificateThatIsNotTrustedIs502)
 {
     tests::CertificateWish wish;
