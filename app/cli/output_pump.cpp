@@ -13,7 +13,7 @@ namespace gatehouse::cli {
 namespace {
 
 constexpr std::size_t octetsAtOnce = 64 * 1024;
-constexpr std::size_t keptCapacity = 1024 * 1024;
+constexpr std::size_t keptCapacity = 256 * 1024;
 
 /// False: nobody reads any more.
 bool writeAll(int descriptor, std::string_view octets)

@@ -26,7 +26,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t mostThreads = 1024;
-constexpr std::size_t keptText = 1024 * 1024;
+constexpr std::size_t keptText = 256 * 1024;
 constexpr std::chrono::milliseconds patienceAtEnd{2000};
 
 struct ServeOptions {

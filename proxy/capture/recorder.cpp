@@ -14,8 +14,8 @@ constexpr std::size_t blockSize = 256 * 1024;
 /// Blocks that wait to be used again, for each worker. A page that is there already costs nothing; one that the system
 /// has to bring costs more than the record that is written into it.
 constexpr std::size_t spareBlocks = 32;
-/// Of the spare blocks that nobody needed since the last take, this part goes: an eighth.
-constexpr std::size_t spareGoing = 8;
+/// Of the spare blocks that nobody needed since the last take, this part goes: half.
+constexpr std::size_t spareGoing = 2;
 
 }  // namespace
 
