@@ -1,7 +1,10 @@
 #include "app/gui/inspector/message_pane.h"
 
 #include <QHBoxLayout>
+#include <QTextCursor>
 #include <QVBoxLayout>
+
+#include <utility>
 
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
@@ -26,6 +29,19 @@ QString partiesOf(const exchange::Leg& leg)
     return {};
 }
 
+/// The first few thousand characters, whole lines where there are any.
+QString takePiece(QString& text)
+{
+    constexpr qsizetype most = 6 * 1024;
+    if (text.size() <= most) {
+        return std::exchange(text, {});
+    }
+    const qsizetype line = text.lastIndexOf(u'\n', most);
+    const QString piece = text.left(line > 0 ? line + 1 : most);
+    text.remove(0, piece.size());
+    return piece;
+}
+
 }  // namespace
 
 MessagePane::MessagePane(Side side, const exchange::Redactor& redactor, QWidget* parent) :
@@ -42,10 +58,10 @@ MessagePane::MessagePane(Side side, const exchange::Redactor& redactor, QWidget*
     m_code->setAccessibleDescription(tr("Of the arrow that is chosen in the diagram; secrets are masked until shown"));
     m_code->setAccessibleName(side == Side::Request ? tr("Request as on the wire") : tr("Response as on the wire"));
     auto* copy = new CopyButton(
-        tr("Copy what is shown"), [this] { return m_code->toPlainText(); }, Secrecy::Plain, this);
+        tr("Copy what is shown"), [this] { return wholeText(); }, Secrecy::Plain, this);
     connect(copy, &QToolButton::clicked, this, [this] {
         if (m_secrets == Secrets::Revealed) {
-            copyToClipboard(m_code->toPlainText(), Secrecy::Secret);
+            copyToClipboard(wholeText(), Secrecy::Secret);
         }
     });
     auto* bar = new QHBoxLayout;
@@ -58,6 +74,9 @@ MessagePane::MessagePane(Side side, const exchange::Redactor& redactor, QWidget*
     layout->addLayout(bar);
     layout->addWidget(m_code, 1);
     m_copy = copy;
+    m_code->setUndoRedoEnabled(false);
+    m_more.setInterval(0);
+    connect(&m_more, &QTimer::timeout, this, &MessagePane::showMore);
 }
 
 QList<QWidget*> MessagePane::inTabOrder() const
@@ -80,11 +99,33 @@ void MessagePane::setSecrets(Secrets secrets)
     }
 }
 
+QString MessagePane::wholeText() const
+{
+    return m_code->toPlainText() + m_rest;
+}
+
+void MessagePane::showText(const QString& text)
+{
+    m_rest = text;
+    m_code->setCode(takePiece(m_rest));
+    m_rest.isEmpty() ? m_more.stop() : m_more.start();
+}
+
+void MessagePane::showMore()
+{
+    QTextCursor end(m_code->document());
+    end.movePosition(QTextCursor::End);
+    end.insertText(takePiece(m_rest));
+    if (m_rest.isEmpty()) {
+        m_more.stop();
+    }
+}
+
 void MessagePane::fill()
 {
     if (!m_exchange || m_leg < 0 || m_leg >= static_cast<int>(m_exchange->legs.size())) {
         m_title->setText({});
-        m_code->setCode({});
+        showText({});
         return;
     }
     const exchange::Leg& leg = m_exchange->legs[static_cast<std::size_t>(m_leg)];
@@ -96,16 +137,16 @@ void MessagePane::fill()
     if (leg.ghost || leg.shared) {
         title += leg.filledBy != 0 ? tr(" · the call was made for #%1").arg(leg.filledBy) : QString();
         m_title->setText(title);
-        m_code->setCode(leg.ghost ? tr("No call was made: the gateway knew the answer from its cache.")
-                                  : tr("No call of its own: it waited for the same call in flight."));
+        showText(leg.ghost ? tr("No call was made: the gateway knew the answer from its cache.")
+                           : tr("No call of its own: it waited for the same call in flight."));
         return;
     }
     m_title->setText(title);
     if (m_side == Side::Response && leg.status == 0) {
-        m_code->setCode(leg.error ? wording::errorSentence(*leg.error) : tr("No answer came."));
+        showText(leg.error ? wording::errorSentence(*leg.error) : tr("No answer came."));
         return;
     }
-    m_code->setCode(wireText(message, m_redactor, m_secrets));
+    showText(wireText(message, m_redactor, m_secrets));
 }
 
 }  // namespace gatehouse::gui

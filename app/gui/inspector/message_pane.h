@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 
 #include "app/gui/inspector/wire_text.h"
@@ -23,6 +24,10 @@ public:
 
 private:
     void fill();
+    /// Long text comes in pieces, one a turn of the event loop, so that the window stays quick.
+    void showText(const QString& text);
+    void showMore();
+    QString wholeText() const;
 
     Side m_side;
     const exchange::Redactor& m_redactor;
@@ -32,6 +37,8 @@ private:
     ElidedLabel* m_title;
     QWidget* m_copy;
     CodeView* m_code;
+    QString m_rest;  ///< of the text, still to be shown
+    QTimer m_more;
 };
 
 }  // namespace gatehouse::gui

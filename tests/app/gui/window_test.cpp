@@ -43,6 +43,7 @@ private Q_SLOTS:
     void typesTheConfigurationPressesStartAndRunsTheHowTo();
     void theInspectorExplainsWhatHappened();
     void secretsStayHiddenUntilAskedFor();
+    void aLongBodyComesInPiecesAndIsWhole();
     void newTrafficNeverMovesWhatOneLooksAt();
     void theFilterNarrowsAndEscapeClears();
     void everythingCanBeReachedByKeyboard();
@@ -227,6 +228,32 @@ void WindowTest::secretsStayHiddenUntilAskedFor()
     QVERIFY(request->toPlainText().contains(secret));
     QTest::keyClick(m_window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(!request->toPlainText().contains(secret));
+}
+
+void WindowTest::aLongBodyComesInPiecesAndIsWhole()
+{
+    m_window->showPage(u"traffic"_s);
+    auto large = std::make_shared<exchange::Exchange>(*test::introspectionExchange(7));
+    exchange::Message& answer = large->legs.front().response;
+    answer.body = "[";
+    for (int i = 0; i < 5000; ++i) {
+        answer.body += std::to_string(i) + ",";
+    }
+    answer.body.back() = ']';
+    answer.bodySize = answer.body.size();
+    Q_EMIT m_session->exchangesArrived({large, test::inactiveExchange(8)});
+    QVERIFY(traffic().view()->select(7));
+    traffic().detail()->tabs()->setCurrentIndex(1);
+    auto* shown = named<gui::CodeView>(u"Response as on the wire"_s);
+    QVERIFY2(shown->blockCount() < 3000, "not all in one turn");
+    QTRY_VERIFY(shown->toPlainText().endsWith(u"\n  4999\n]"_s));
+    QVERIFY(shown->toPlainText().contains(u"  2499,\n  2500,\n"_s));
+    // Another one is not followed by what was left of this one.
+    QVERIFY(traffic().view()->select(8));
+    QVERIFY(traffic().view()->select(7));
+    QVERIFY(traffic().view()->select(8));
+    QTest::qWait(50);
+    QVERIFY(!shown->toPlainText().contains(u"4999"_s));
 }
 
 void WindowTest::newTrafficNeverMovesWhatOneLooksAt()
