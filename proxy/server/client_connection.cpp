@@ -2,8 +2,10 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/system/system_error.hpp>
+#include <fcntl.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -39,38 +41,29 @@ bool ClientConnection::begin(Worker& worker, int descriptor)
 {
     sockaddr_storage address{};
     socklen_t length = sizeof address;
-    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
+    tcp::endpoint peer;
+    if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &length) != 0 || length > peer.capacity()) {
+        // The client was gone before it came here.
         return false;
     }
-    tcp::socket socket(worker.context());
-    boost::system::error_code error;
-    const tcp::endpoint peer = [&] {
-        socket.assign(address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), descriptor, error);
-        return error ? tcp::endpoint() : socket.remote_endpoint(error);
-    }();
-    if (!error) {
-        socket.non_blocking(true, error);
-    }
-    if (error) {
-        // The client was gone before it came here; the descriptor stays the caller's to close.
-        boost::system::error_code ignored;
-        if (socket.is_open()) {
-            socket.release(ignored);
-        }
+    std::memcpy(peer.data(), &address, length);
+    peer.resize(length);
+    const int on = 1;
+    if (::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK) != 0
+        || ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) {
         return false;
     }
-    socket.set_option(tcp::no_delay(true), error);
     std::unique_ptr<ClientConnection> connection(
-        new ClientConnection(worker, std::move(socket), textOf(peer), peer.address().to_string()));
+        new ClientConnection(worker, descriptor, textOf(peer), peer.address().to_string()));
     const std::shared_ptr<asio::cancellation_signal> cancel = connection->m_cancel;
-    asio::co_spawn(worker.context(), live(std::move(connection)),
+    asio::co_spawn(worker.executor(), live(std::move(connection)),
                    asio::bind_cancellation_slot(cancel->slot(), [cancel](const std::exception_ptr&) {}));
     return true;
 }
 
-ClientConnection::ClientConnection(Worker& worker, tcp::socket socket, std::string endpoint, std::string address) :
+ClientConnection::ClientConnection(Worker& worker, int descriptor, std::string endpoint, std::string address) :
     m_worker(worker),
-    m_client(std::move(socket)),
+    m_client(worker.loop(), descriptor),
     m_endpoint(std::move(endpoint)),
     m_address(std::move(address)),
     m_cancel(std::make_shared<asio::cancellation_signal>()),
@@ -261,7 +254,11 @@ net::Awaitable<ClientConnection::HeadRead> ClientConnection::readHead()
             co_return HeadRead::Gone;
         }
         boost::system::error_code error;
-        const std::size_t got = co_await m_client.readSome({m_buffer.get() + m_end, m_capacity - m_end}, error);
+        const std::span<char> room(m_buffer.get() + m_end, m_capacity - m_end);
+        std::size_t got = 0;
+        if (!m_client.readNow(room, got, error)) {
+            got = co_await m_client.readSome(room, error);
+        }
         if (got == 0) {
             if (m_client.reading.expired() && !m_idle && m_client.isOpen()) {
                 m_rawHead = {m_buffer.get() + m_begin, m_end - m_begin};

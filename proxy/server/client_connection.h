@@ -39,7 +39,7 @@ public:
     void setSlot(std::size_t slot) noexcept { m_slot = slot; }
 
 private:
-    ClientConnection(Worker& worker, boost::asio::ip::tcp::socket socket, std::string endpoint, std::string address);
+    ClientConnection(Worker& worker, int descriptor, std::string endpoint, std::string address);
 
     static net::Awaitable<void> live(std::unique_ptr<ClientConnection> connection);
     net::Awaitable<void> run();

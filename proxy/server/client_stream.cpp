@@ -1,23 +1,23 @@
 #include "proxy/server/client_stream.h"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <sys/ioctl.h>
 
 namespace gatehouse::proxy {
 
 namespace asio = boost::asio;
 
-bool writeSocketNow(asio::ip::tcp::socket& socket, GatherList& gather, boost::system::error_code& error)
+bool ClientStream::readNow(std::span<char> into, std::size_t& got, boost::system::error_code& error)
 {
-    while (!gather.empty()) {
-        const std::size_t octets = socket.write_some(gather.buffers(), error);
-        gather.consume(octets);
-        if (error) {
-            if (error == asio::error::would_block) {
-                error.clear();
-            }
-            return false;
-        }
+    got = 0;
+    error.clear();
+    if (m_tls != nullptr || !m_socket.mayReceive()) {
+        return false;
+    }
+    got = m_socket.receive(into, error);
+    if (error == asio::error::would_block) {
+        error.clear();
+        return false;
     }
     return true;
 }
@@ -25,12 +25,22 @@ bool writeSocketNow(asio::ip::tcp::socket& socket, GatherList& gather, boost::sy
 net::Awaitable<std::optional<unsigned char>> ClientStream::firstOctet()
 {
     boost::system::error_code error;
-    co_await m_socket.async_wait(asio::socket_base::wait_read, asio::redirect_error(asio::use_awaitable, error));
-    unsigned char octet = 0;
-    if (!error && m_socket.receive(asio::buffer(&octet, 1), asio::socket_base::message_peek, error) == 1) {
-        co_return octet;
+    for (;;) {
+        if (!m_socket.mayReceive()) {
+            co_await m_socket.readable();
+            if (m_socket.interrupted()) {
+                co_return std::nullopt;
+            }
+        }
+        unsigned char octet = 0;
+        const bool there = m_socket.peek(octet, error);
+        if (there) {
+            co_return octet;
+        }
+        if (error != asio::error::would_block) {
+            co_return std::nullopt;
+        }
     }
-    co_return std::nullopt;
 }
 
 net::Awaitable<bool> ClientStream::wait(net::ServerTls::Step step, boost::system::error_code& error)
@@ -41,14 +51,21 @@ net::Awaitable<bool> ClientStream::wait(net::ServerTls::Step step, boost::system
                                     : asio::error::make_error_code(asio::error::connection_reset);
         co_return false;
     }
-    const auto what = step == Step::WaitToRead ? asio::socket_base::wait_read : asio::socket_base::wait_write;
-    co_await m_socket.async_wait(what, asio::redirect_error(asio::use_awaitable, error));
+    // OpenSSL has read or written until the system had no more: there will be an event.
+    if (step == Step::WaitToRead) {
+        co_await m_socket.readable();
+    } else {
+        co_await m_socket.writable();
+    }
+    if (m_socket.interrupted()) {
+        error = asio::error::operation_aborted;
+    }
     co_return !error;
 }
 
 net::Awaitable<bool> ClientStream::beginTls(const net::ServerTlsContext& context)
 {
-    m_tls = std::make_unique<net::ServerTls>(context, m_socket.native_handle());
+    m_tls = std::make_unique<net::ServerTls>(context, m_socket.descriptor());
     for (;;) {
         const net::ServerTls::Step step = m_tls->handshake();
         if (step == net::ServerTls::Step::Done) {
@@ -64,7 +81,12 @@ net::Awaitable<bool> ClientStream::beginTls(const net::ServerTlsContext& context
 
 net::Awaitable<std::size_t> ClientStream::readSome(std::span<char> into, boost::system::error_code& error)
 {
-    while (m_tls != nullptr && m_socket.is_open()) {
+    return m_tls != nullptr ? readTls(into, error) : m_socket.readSome(into, error);
+}
+
+net::Awaitable<std::size_t> ClientStream::readTls(std::span<char> into, boost::system::error_code& error)
+{
+    while (m_socket.isOpen()) {
         std::size_t got = 0;
         const net::ServerTls::Step step = m_tls->read(into, got);
         if (step == net::ServerTls::Step::Done) {
@@ -75,20 +97,20 @@ net::Awaitable<std::size_t> ClientStream::readSome(std::span<char> into, boost::
             co_return 0;
         }
     }
-    co_return co_await m_socket.async_read_some(asio::mutable_buffer(into.data(), into.size()),
-                                                asio::redirect_error(asio::use_awaitable, error));
+    error = asio::error::operation_aborted;
+    co_return 0;
 }
 
 bool ClientStream::writeNow(GatherList& gather, boost::system::error_code& error)
 {
-    return m_tls != nullptr ? writeTlsNow(gather, error) : writeSocketNow(m_socket, gather, error);
+    return m_tls != nullptr ? writeTlsNow(gather, error) : m_socket.sendNow(gather, error);
 }
 
 /// A record of TLS for each piece would be a waste: small ones go out together.
 bool ClientStream::writeTlsNow(GatherList& gather, boost::system::error_code& error)
 {
     constexpr std::size_t recordOctets = 16 * 1024;
-    if (!m_socket.is_open()) {
+    if (!m_socket.isOpen()) {
         error = asio::error::bad_descriptor;
     }
     while (!gather.empty() && !error) {
@@ -121,30 +143,27 @@ net::Awaitable<void> ClientStream::write(GatherList& gather, const Watch::Time& 
 {
     while (!writeNow(gather, error) && !error) {
         writing.arm(now + patience);
-        const auto what = m_writeWaitsToRead ? asio::socket_base::wait_read : asio::socket_base::wait_write;
-        co_await m_socket.async_wait(what, asio::redirect_error(asio::use_awaitable, error));
-        if (error) {
-            break;
-        }
+        co_await m_socket.writable(m_writeWaitsToRead);
     }
     writing.disarm();
 }
 
 bool ClientStream::hasUnread() const noexcept
 {
-    boost::system::error_code error;
-    return m_socket.is_open() && (m_socket.available(error) > 0 || (m_tls != nullptr && m_tls->hasUnread()));
+    int octets = 0;
+    return m_socket.isOpen()
+           && ((::ioctl(m_socket.descriptor(), FIONREAD, &octets) == 0 && octets > 0)
+               || (m_tls != nullptr && m_tls->hasUnread()));
 }
 
 void ClientStream::stopReading() noexcept
 {
-    boost::system::error_code ignored;
-    m_socket.cancel(ignored);
+    m_socket.stopReading();
 }
 
 void ClientStream::sayGoodbye() noexcept
 {
-    if (m_tls != nullptr && m_socket.is_open()) {
+    if (m_tls != nullptr && m_socket.isOpen()) {
         m_tls->end();
     }
 }
@@ -152,22 +171,17 @@ void ClientStream::sayGoodbye() noexcept
 bool ClientStream::endSending() noexcept
 {
     sayGoodbye();
-    boost::system::error_code error;
-    m_socket.shutdown(asio::socket_base::shutdown_send, error);
-    return !error;
+    return m_socket.endSending();
 }
 
 void ClientStream::close() noexcept
 {
-    boost::system::error_code ignored;
-    m_socket.close(ignored);
+    m_socket.close();
 }
 
 void ClientStream::reset() noexcept
 {
-    boost::system::error_code ignored;
-    m_socket.set_option(asio::socket_base::linger(true, 0), ignored);
-    m_socket.close(ignored);
+    m_socket.reset();
 }
 
 }  // namespace gatehouse::proxy

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <chrono>
@@ -12,6 +11,7 @@
 #include "core/net/http_client.h"
 #include "core/net/server_tls.h"
 #include "proxy/server/gather_list.h"
+#include "proxy/server/socket.h"
 
 namespace gatehouse::proxy {
 
@@ -41,9 +41,9 @@ private:
 /// The client's socket, with TLS on it or without, and its two deadlines. Belongs to one worker.
 class ClientStream {
 public:
-    explicit ClientStream(boost::asio::ip::tcp::socket socket) : m_socket(std::move(socket)) {}
+    ClientStream(EventLoop& loop, int descriptor) : m_socket(loop, descriptor) {}
 
-    bool isOpen() const noexcept { return m_socket.is_open(); }
+    bool isOpen() const noexcept { return m_socket.isOpen(); }
     bool secure() const noexcept { return m_tls != nullptr; }
     /// "TLSv1.3 TLS_AES_256_GCM_SHA384"; empty on plain TCP.
     std::string tlsDescription() const { return secure() ? m_tls->description() : std::string(); }
@@ -52,6 +52,8 @@ public:
     /// What is read and written from now on is TLS. False: the handshake came to nothing.
     net::Awaitable<bool> beginTls(const net::ServerTlsContext& context);
     net::Awaitable<std::size_t> readSome(std::span<char> into, boost::system::error_code& error);
+    /// Reads what is there already. False, without an error: `readSome` has to wait.
+    bool readNow(std::span<char> into, std::size_t& got, boost::system::error_code& error);
     /// Sends what the system takes at once. True when that was all; else `error` is set, or the rest has to wait.
     bool writeNow(GatherList& gather, boost::system::error_code& error);
     /// Sends all of it; without progress for `patience` the connection is given up. `now`: the worker's coarse time.
@@ -77,15 +79,13 @@ public:
 private:
     /// Waits for what a step of TLS waits for; false: there is nothing to wait for, or `error` is set.
     net::Awaitable<bool> wait(net::ServerTls::Step step, boost::system::error_code& error);
+    net::Awaitable<std::size_t> readTls(std::span<char> into, boost::system::error_code& error);
     bool writeTlsNow(GatherList& gather, boost::system::error_code& error);
 
-    boost::asio::ip::tcp::socket m_socket;
+    Socket m_socket;
     std::unique_ptr<net::ServerTls> m_tls;
     /// TLS wants to read before it can write on.
     bool m_writeWaitsToRead = false;
 };
-
-/// Sends what the system takes at once, without waiting; for any non-blocking socket.
-bool writeSocketNow(boost::asio::ip::tcp::socket& socket, GatherList& gather, boost::system::error_code& error);
 
 }  // namespace gatehouse::proxy

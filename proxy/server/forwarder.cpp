@@ -96,7 +96,7 @@ net::Awaitable<bool> Forwarder::connect(bool first)
     m_reused = false;
     const gateway::RuntimeService& service = *m_job.service;
     const net::Target target{service.url.host, service.url.port, service.url.secure(), service.tls};
-    net::Deadline deadline(m_worker.context().get_executor(), m_legStart + service.connectTimeout);
+    net::Deadline deadline(m_worker.executor(), m_legStart + service.connectTimeout);
     m_connecting = true;
     Result<std::shared_ptr<net::Connection>> connection =
         co_await m_worker.connector().connect(target, deadline, m_legStart, m_call.times);
@@ -105,9 +105,8 @@ net::Awaitable<bool> Forwarder::connect(bool first)
         failByError(connection.error());
         co_return false;
     }
-    m_upstream = std::move(*connection);
-    boost::system::error_code ignored;
-    m_upstream->socket().non_blocking(true, ignored);
+    deadline.onExpiry(nullptr);
+    m_upstream = std::make_unique<UpstreamConnection>(m_worker.loop(), std::move(*connection));
     co_return !m_aborted;
 }
 
@@ -194,7 +193,7 @@ void Forwarder::finish()
     // Octets behind an answer would be taken for the next one's (RFC 9112 section 9.2).
     const bool reusable = m_result.end == Forwarded::End::Complete && m_answerEnded && m_scratch.response.keepAlive
                           && m_window.empty() && !m_uploadBroken && !m_tunnel && m_body.finished()
-                          && m_answerFraming != BodyFraming::UntilClose && m_upstream->socket().is_open();
+                          && m_answerFraming != BodyFraming::UntilClose && m_upstream->isOpen();
     if (reusable) {
         m_worker.upstreams().give(m_job.service, std::move(m_upstream), m_worker.coarseNow());
     }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -125,7 +123,7 @@ private:
     const ForwardJob& m_job;
     Forwarded m_result;
 
-    std::shared_ptr<net::Connection> m_upstream;
+    std::unique_ptr<UpstreamConnection> m_upstream;
     Watch m_upstreamReading;
     Watch m_upstreamWriting;
     std::optional<Watch::Time> m_headDue;  ///< when the answer's head has to be whole; octets that drip do not move it
@@ -145,7 +143,7 @@ private:
     bool m_uploadBroken = false;  ///< the upstream did not take all of the body
     bool m_stopUpload = false;
     ErrorCode m_uploadFailure = ErrorCode::Internal;  ///< of the client's side
-    std::optional<boost::asio::steady_timer> m_uploadEnd;
+    Continuation m_uploadEnd;                         ///< who waits for the upload to be over
 
     // the answer
     std::string_view m_window;  ///< came from the upstream and is not dealt with

@@ -1,6 +1,5 @@
 // The way down: the upstream's answer to the client.
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/error.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -120,11 +119,8 @@ net::Awaitable<bool> Forwarder::readUpstream()
     m_reading = true;
     m_error.clear();
     std::size_t got = 0;
-    if (m_upstream->secure()) {
+    if (!m_upstream->readNow(room, got, m_error)) {
         got = co_await m_upstream->readSome(room, m_error);
-    } else {
-        got = co_await m_upstream->socket().async_read_some(asio::mutable_buffer(room.data(), room.size()),
-                                                            asio::redirect_error(asio::use_awaitable, m_error));
     }
     m_reading = false;
     m_upstreamReading.disarm();

@@ -1,7 +1,5 @@
 // The way up: the request's head and body to the upstream.
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "core/http/forwarding.h"
 #include "proxy/server/forwarder.h"
@@ -72,7 +70,7 @@ net::Awaitable<bool> Forwarder::sendFirst()
     GatherList gather = m_first;
     m_sentAt = steady_clock::now();
     boost::system::error_code error;
-    bool sent = !m_upstream->secure() && writeSocketNow(m_upstream->socket(), gather, error);
+    bool sent = m_upstream->writeNow(gather, error);
     if (!sent && !error) {
         sent = co_await writeUpstream(gather);
     }
@@ -85,22 +83,9 @@ net::Awaitable<bool> Forwarder::sendFirst()
 net::Awaitable<bool> Forwarder::writeUpstream(GatherList& gather)
 {
     boost::system::error_code error;
-    const Watch::Time& now = m_worker.coarseNow();
-    if (m_upstream->secure()) {
-        m_upstreamWriting.arm(now + m_job.service->writeTimeout);
-        co_await m_upstream->write(gather.buffers(), error);
-        m_upstreamWriting.disarm();
-        co_return !error;
-    }
-    while (!writeSocketNow(m_upstream->socket(), gather, error) && !error) {
-        m_upstreamWriting.arm(now + m_job.service->writeTimeout);
-        co_await m_upstream->socket().async_wait(asio::socket_base::wait_write,
-                                                 asio::redirect_error(asio::use_awaitable, error));
-        m_upstreamWriting.disarm();
-        if (error) {
-            break;
-        }
-    }
+    m_upstreamWriting.arm(m_worker.coarseNow() + m_job.service->writeTimeout);
+    co_await m_upstream->write(gather, error);
+    m_upstreamWriting.disarm();
     co_return !error;
 }
 
@@ -112,10 +97,11 @@ void Forwarder::startUpload()
 void Forwarder::spawnBeside(net::Awaitable<void> work)
 {
     m_uploading = true;
-    m_uploadEnd.emplace(m_worker.context(), steady_clock::time_point::max());
-    asio::co_spawn(m_worker.context(), std::move(work), [this](const std::exception_ptr& exception) {
+    asio::co_spawn(m_worker.executor(), std::move(work), [this](const std::exception_ptr& exception) {
         m_uploading = false;
-        m_uploadEnd->cancel();
+        if (m_uploadEnd) {
+            m_worker.loop().resumeSoon(std::move(m_uploadEnd));
+        }
         if (exception) {
             m_uploadBroken = true;
             m_upstream->close();
@@ -183,11 +169,10 @@ net::Awaitable<void> Forwarder::upload()
 net::Awaitable<void> Forwarder::endUpload()
 {
     m_stopUpload = true;
-    boost::system::error_code ignored;
     m_upstream->close();
     m_client.stopReading();
     while (m_uploading) {
-        co_await m_uploadEnd->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_await suspendInto(m_uploadEnd);
     }
 }
 

@@ -1,4 +1,6 @@
 // WebSocket: after 101 octets go both ways until one side ends (RFC 6455 section 4, RFC 9110 section 7.8).
+#include <boost/asio/error.hpp>
+
 #include "proxy/server/forwarder.h"
 #include "proxy/server/worker.h"
 

@@ -12,6 +12,8 @@ namespace gatehouse::proxy {
 /// Pieces of memory that go out in one system call. It points at them and owns nothing.
 class GatherList {
 public:
+    static constexpr std::size_t mostPieces = 24;
+
     void clear() noexcept { m_begin = m_end = m_octets = 0; }
     bool empty() const noexcept { return m_octets == 0; }
     /// Whether `more` pieces would not fit any more.
@@ -44,7 +46,7 @@ public:
     }
 
 private:
-    std::array<boost::asio::const_buffer, 24> m_buffers;
+    std::array<boost::asio::const_buffer, mostPieces> m_buffers;
     std::size_t m_begin = 0;
     std::size_t m_end = 0;
     std::size_t m_octets = 0;

@@ -32,11 +32,11 @@ UpstreamPool::Slot* UpstreamPool::find(const ServicePointer& service) noexcept
     return &*found;
 }
 
-std::shared_ptr<net::Connection> UpstreamPool::take(const ServicePointer& service)
+std::unique_ptr<UpstreamConnection> UpstreamPool::take(const ServicePointer& service)
 {
     Slot* const slot = find(service);
     while (slot != nullptr && !slot->idle.empty()) {
-        std::shared_ptr<net::Connection> connection = std::move(slot->idle.back().connection);
+        std::unique_ptr<UpstreamConnection> connection = std::move(slot->idle.back().connection);
         slot->idle.pop_back();
         if (connection->quiet()) {
             return connection;
@@ -45,7 +45,7 @@ std::shared_ptr<net::Connection> UpstreamPool::take(const ServicePointer& servic
     return nullptr;
 }
 
-void UpstreamPool::give(const ServicePointer& service, std::shared_ptr<net::Connection> connection, Time now)
+void UpstreamPool::give(const ServicePointer& service, std::unique_ptr<UpstreamConnection> connection, Time now)
 {
     Slot* slot = find(service);
     if (slot == nullptr) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/gateway/runtime_configuration.h"
-#include "core/net/connection.h"
+#include "proxy/server/upstream_connection.h"
 
 namespace gatehouse::proxy {
 
@@ -18,15 +18,15 @@ public:
 
     /// One that the upstream has neither closed nor said anything on since: what it says unasked would be taken for the
     /// answer to the next request (RFC 9112 section 9.2). nullptr: there is none.
-    std::shared_ptr<net::Connection> take(const ServicePointer& service);
-    void give(const ServicePointer& service, std::shared_ptr<net::Connection> connection, Time now);
+    std::unique_ptr<UpstreamConnection> take(const ServicePointer& service);
+    void give(const ServicePointer& service, std::unique_ptr<UpstreamConnection> connection, Time now);
     /// Forgets connections that are older than a minute, and services for which none waits.
     void prune(Time now);
     void clear() noexcept { m_slots.clear(); }
 
 private:
     struct Idle {
-        std::shared_ptr<net::Connection> connection;
+        std::unique_ptr<UpstreamConnection> connection;
         Time since;
     };
     struct Slot {

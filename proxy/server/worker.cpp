@@ -1,6 +1,5 @@
 #include "proxy/server/worker.h"
 
-#include <boost/asio/post.hpp>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -48,11 +47,10 @@ void PublishedConfiguration::refresh(Pointer& mine, std::uint64_t& generation) c
 Worker::Worker(std::size_t index, WorkerShared& shared) :
     m_index(index),
     m_shared(shared),
-    m_guard(m_context.get_executor()),
-    m_client(m_context.get_executor()),
-    m_connector(m_context.get_executor()),
-    m_ticker(m_context),
-    m_lastResort(m_context),
+    m_client(m_loop.executor()),
+    m_connector(m_loop.executor()),
+    m_ticker(m_loop.executor()),
+    m_lastResort(m_loop.executor()),
     m_coarseNow(steady_clock::now() + tickLength),
     m_lastPrune(m_coarseNow)
 {
@@ -67,12 +65,12 @@ Worker::~Worker()
 {
     stop();
     join();
-    m_context.destroyCoroutines();
+    m_loop.destroyCoroutines();
 }
 
 void Worker::start()
 {
-    m_thread = std::thread([this] { m_context.run(); });
+    m_thread = std::thread([this] { m_loop.run(); });
 }
 
 void Worker::join()
@@ -86,7 +84,7 @@ void Worker::adopt(int descriptor)
 {
     m_count.fetch_add(1, std::memory_order_relaxed);
     m_shared.connections.fetch_add(1, std::memory_order_relaxed);
-    asio::post(m_context, [this, descriptor] {
+    m_loop.post([this, descriptor] {
         if (m_stopping || !ClientConnection::begin(*this, descriptor)) {
             ::close(descriptor);
             m_count.fetch_sub(1, std::memory_order_relaxed);
@@ -181,12 +179,12 @@ bool Worker::closeOneIdle()
 
 void Worker::closeLongestIdle()
 {
-    asio::post(m_context, [this] { closeOneIdle(); });
+    m_loop.post([this] { closeOneIdle(); });
 }
 
 void Worker::drain()
 {
-    asio::post(m_context, [this] {
+    m_loop.post([this] {
         m_draining = true;
         for (ClientConnection* const connection : m_connections) {
             connection->drain();
@@ -196,7 +194,7 @@ void Worker::drain()
 
 void Worker::stop()
 {
-    asio::post(m_context, [this] {
+    m_loop.post([this] {
         if (m_stopping) {
             return;
         }
@@ -210,7 +208,7 @@ void Worker::stop()
             m_lastResort.expires_after(patienceAtStop);
             m_lastResort.async_wait([this](const boost::system::error_code& error) {
                 if (!error) {
-                    m_context.stop();
+                    m_loop.stop();
                 }
             });
         }
@@ -226,7 +224,7 @@ void Worker::endIfEmpty()
     m_lastResort.cancel();
     m_client.closeIdle();
     m_upstreams.clear();
-    m_guard.reset();
+    m_loop.stop();
 }
 
 PublishedConfiguration::Pointer Worker::configuration()

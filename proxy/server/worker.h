@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
@@ -23,6 +21,7 @@
 #include "proxy/capture/recorder.h"
 #include "proxy/filters/filter.h"
 #include "proxy/server/client_stream.h"
+#include "proxy/server/event_loop.h"
 #include "proxy/server/scratch.h"
 #include "proxy/server/upstream_pool.h"
 
@@ -60,13 +59,6 @@ struct WorkerShared {
     std::atomic<std::uint64_t> exchangeIds{0};         ///< where nothing is recorded
 };
 
-/// An executor whose coroutines can be ended while everything they use still lives.
-class WorkerContext : public boost::asio::io_context {
-public:
-    WorkerContext() : boost::asio::io_context(1) {}
-    void destroyCoroutines() { shutdown(); }
-};
-
 /// One thread with one executor and all that its connections use. Construct, start, stop and join in one thread; adopt,
 /// closeLongestIdle, drain and stop may be called from any; everything else belongs to the worker's own thread.
 class Worker {
@@ -92,7 +84,8 @@ public:
     std::size_t index() const noexcept { return m_index; }
     WorkerShared& shared() noexcept { return m_shared; }
     const http::Limits& limits() const noexcept { return m_shared.limits; }
-    boost::asio::io_context& context() noexcept { return m_context; }
+    EventLoop& loop() noexcept { return m_loop; }
+    boost::asio::any_io_executor executor() noexcept { return m_loop.executor(); }
     net::AsioHttpClient& client() noexcept { return m_client; }
     net::Connector& connector() noexcept { return m_connector; }
     UpstreamPool& upstreams() noexcept { return m_upstreams; }
@@ -122,8 +115,7 @@ private:
 
     std::size_t m_index;
     WorkerShared& m_shared;
-    WorkerContext m_context;
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_guard;
+    EventLoop m_loop;
     net::AsioHttpClient m_client;
     net::Connector m_connector;
     UpstreamPool m_upstreams;

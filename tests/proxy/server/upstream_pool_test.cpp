@@ -25,17 +25,26 @@ protected:
         made->tls.verifyPeer = verify;
         return made;
     }
-    std::shared_ptr<net::Connection> connection()
+    /// Into the pool; returned is what it is known by.
+    UpstreamConnection* give(const UpstreamPool::ServicePointer& service, UpstreamPool::Time at)
+    {
+        auto made = connection();
+        UpstreamConnection* const its = made.get();
+        m_pool.give(service, std::move(made), at);
+        return its;
+    }
+    std::unique_ptr<UpstreamConnection> connection()
     {
         tcp::socket socket(m_context);
         socket.connect(m_acceptor.local_endpoint());
         m_peers.push_back(m_acceptor.accept());
-        return std::make_shared<net::Connection>(std::move(socket));
+        return std::make_unique<UpstreamConnection>(m_loop, std::make_shared<net::Connection>(std::move(socket)));
     }
 
     boost::asio::io_context m_context;
     tcp::acceptor m_acceptor{m_context, {boost::asio::ip::address_v4::loopback(), 0}};
     std::vector<tcp::socket> m_peers;
+    EventLoop m_loop;
     UpstreamPool m_pool;
     UpstreamPool::Time m_now = UpstreamPool::Time() + std::chrono::hours(1);
 };
@@ -43,39 +52,35 @@ protected:
 TEST_F(UpstreamPoolTest, TakesTheOneUsedLast)
 {
     const auto one = service("http://a.example");
-    const auto first = connection();
-    const auto second = connection();
-    m_pool.give(one, first, m_now);
-    m_pool.give(one, second, m_now);
-    EXPECT_EQ(m_pool.take(one), second);
-    EXPECT_EQ(m_pool.take(one), first);
+    const UpstreamConnection* const first = give(one, m_now);
+    const UpstreamConnection* const second = give(one, m_now);
+    EXPECT_EQ(m_pool.take(one).get(), second);
+    EXPECT_EQ(m_pool.take(one).get(), first);
     EXPECT_EQ(m_pool.take(one), nullptr);
 }
 
 TEST_F(UpstreamPoolTest, LeavesOutWhatHasBeenClosedOrHasSpoken)
 {
     const auto one = service("http://a.example");
-    const auto good = connection();
-    m_pool.give(one, good, m_now);
-    m_pool.give(one, connection(), m_now);
+    const UpstreamConnection* const good = give(one, m_now);
+    give(one, m_now);
     m_peers.back().close();
-    m_pool.give(one, connection(), m_now);
+    give(one, m_now);
     m_peers.back().send(boost::asio::buffer("x", 1));
-    EXPECT_EQ(m_pool.take(one), good);
+    EXPECT_EQ(m_pool.take(one).get(), good);
 }
 
 TEST_F(UpstreamPoolTest, ANewConfigurationTakesTheConnectionsOver)
 {
     auto before = service("https://a.example/one");
     const std::weak_ptr<const gateway::RuntimeService> watched = before;
-    const auto kept = connection();
-    m_pool.give(before, kept, m_now);
+    const UpstreamConnection* const kept = give(before, m_now);
     before.reset();
     EXPECT_EQ(m_pool.take(service("http://a.example")), nullptr);
     EXPECT_EQ(m_pool.take(service("https://a.example:8443")), nullptr);
     EXPECT_EQ(m_pool.take(service("https://b.example")), nullptr);
     EXPECT_EQ(m_pool.take(service("https://a.example", false)), nullptr) << "checked otherwise";
-    EXPECT_EQ(m_pool.take(service("https://a.example/two")), kept);
+    EXPECT_EQ(m_pool.take(service("https://a.example/two")).get(), kept);
     EXPECT_TRUE(watched.expired()) << "nothing of the old configuration is held";
 }
 
@@ -83,11 +88,10 @@ TEST_F(UpstreamPoolTest, OldConnectionsGoAndTheirServicesWithThem)
 {
     auto one = service("http://a.example");
     const std::weak_ptr<const gateway::RuntimeService> watched = one;
-    m_pool.give(one, connection(), m_now);
-    const auto young = connection();
-    m_pool.give(one, young, m_now + seconds(30));
+    give(one, m_now);
+    const UpstreamConnection* const young = give(one, m_now + seconds(30));
     m_pool.prune(m_now + seconds(60));
-    EXPECT_EQ(m_pool.take(one), young);
+    EXPECT_EQ(m_pool.take(one).get(), young);
     EXPECT_EQ(m_pool.take(one), nullptr);
     one.reset();
     m_pool.prune(m_now + seconds(61));

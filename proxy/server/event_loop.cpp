@@ -1,0 +1,215 @@
+#include "proxy/server/event_loop.h"
+
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "proxy/server/socket.h"
+
+namespace gatehouse::proxy {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::uint64_t wakeMark = ~std::uint64_t{0};
+
+std::uint64_t markOf(std::uint32_t slot, std::uint32_t generation) noexcept
+{
+    return (std::uint64_t{generation} << 32) | slot;
+}
+
+}  // namespace
+
+/// Carries Asio's completions to the loop's thread.
+class EventLoop::Executor {
+public:
+    explicit Executor(EventLoop& loop) noexcept : m_loop(&loop) {}
+
+    asio::execution_context& query(asio::execution::context_t) const noexcept { return m_loop->m_context; }
+    static constexpr asio::execution::blocking_t query(asio::execution::blocking_t) noexcept
+    {
+        return asio::execution::blocking_t::never;
+    }
+    Executor require(asio::execution::blocking_t::never_t) const noexcept { return *this; }
+    template <typename Function>
+    void execute(Function&& function) const
+    {
+        m_loop->post(std::forward<Function>(function));
+    }
+    bool operator==(const Executor& other) const noexcept { return m_loop == other.m_loop; }
+    bool operator!=(const Executor& other) const noexcept { return m_loop != other.m_loop; }
+
+private:
+    EventLoop* m_loop;
+};
+
+EventLoop::EventLoop() : m_guard(m_context.get_executor())
+{
+    m_epoll = ::epoll_create1(EPOLL_CLOEXEC);
+    m_wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = wakeMark;
+    if (m_epoll < 0 || m_wake < 0 || ::epoll_ctl(m_epoll, EPOLL_CTL_ADD, m_wake, &event) != 0) {
+        throw std::system_error(errno, std::generic_category(), "epoll");
+    }
+    m_reactor = std::thread([this] { m_context.run(); });
+}
+
+EventLoop::~EventLoop()
+{
+    destroyCoroutines();
+    ::close(m_wake);
+    ::close(m_epoll);
+}
+
+asio::any_io_executor EventLoop::executor() noexcept
+{
+    return Executor(*this);
+}
+
+void EventLoop::stop()
+{
+    m_stop = true;
+    const std::uint64_t one = 1;
+    // It fails when the counter is full, and then the loop is awake.
+    [[maybe_unused]] const ssize_t written = ::write(m_wake, &one, sizeof one);
+}
+
+void EventLoop::destroyCoroutines()
+{
+    m_guard.reset();
+    m_context.stop();
+    if (m_reactor.joinable()) {
+        m_reactor.join();
+    }
+    for (bool any = true; any;) {
+        // Whatever ends may post or resume something else.
+        std::vector<std::unique_ptr<Task>> posted;
+        {
+            const std::lock_guard lock(m_mutex);
+            m_over = true;
+            posted.swap(m_posted);
+        }
+        std::vector<std::unique_ptr<Task>> mine;
+        mine.swap(m_mine);
+        std::vector<Continuation> ready;
+        ready.swap(m_ready);
+        any = !posted.empty() || !mine.empty() || !ready.empty();
+        for (std::size_t i = 0; i < m_slots.size(); ++i) {
+            if (Socket* const socket = m_slots[i].socket) {
+                const Continuation reader = std::move(socket->m_reader);
+                const Continuation writer = std::move(socket->m_writer);
+                any = any || reader || writer;
+            }
+        }
+    }
+    m_context.destroyCoroutines();
+}
+
+void EventLoop::enqueue(std::unique_ptr<Task> task)
+{
+    if (m_thread.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
+        m_mine.push_back(std::move(task));
+        return;
+    }
+    bool wake = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_over) {
+            return;
+        }
+        m_posted.push_back(std::move(task));
+        wake = !std::exchange(m_woken, true);
+    }
+    if (wake) {
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const ssize_t written = ::write(m_wake, &one, sizeof one);
+    }
+}
+
+void EventLoop::runTasks()
+{
+    while (!m_ready.empty() || !m_mine.empty()) {
+        std::vector<Continuation> ready;
+        ready.swap(m_ready);
+        for (Continuation& continuation : ready) {
+            continuation.resume();
+        }
+        std::vector<std::unique_ptr<Task>> mine;
+        mine.swap(m_mine);
+        for (const std::unique_ptr<Task>& task : mine) {
+            task->run();
+        }
+    }
+}
+
+void EventLoop::run()
+{
+    m_thread = std::this_thread::get_id();
+    std::array<epoll_event, 128> events{};
+    while (!m_stop.load(std::memory_order_relaxed)) {
+        const int count = ::epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), -1);
+        for (int i = 0; i < count; ++i) {
+            const epoll_event& event = events[static_cast<std::size_t>(i)];
+            if (event.data.u64 != wakeMark) {
+                const Slot& slot = m_slots[static_cast<std::uint32_t>(event.data.u64)];
+                if (slot.socket != nullptr && slot.generation == event.data.u64 >> 32) {
+                    slot.socket->happened(event.events);
+                }
+                continue;
+            }
+            std::uint64_t times = 0;
+            [[maybe_unused]] const ssize_t got = ::read(m_wake, &times, sizeof times);
+            std::vector<std::unique_ptr<Task>> posted;
+            {
+                const std::lock_guard lock(m_mutex);
+                m_woken = false;
+                posted.swap(m_posted);
+            }
+            for (const std::unique_ptr<Task>& task : posted) {
+                task->run();
+            }
+        }
+        runTasks();
+    }
+    m_thread = std::thread::id();
+}
+
+bool EventLoop::add(Socket& socket)
+{
+    if (m_freeSlots.empty()) {
+        m_freeSlots.push_back(static_cast<std::uint32_t>(m_slots.size()));
+        m_slots.emplace_back();
+    }
+    const std::uint32_t index = m_freeSlots.back();
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+    event.data.u64 = markOf(index, m_slots[index].generation);
+    if (::epoll_ctl(m_epoll, EPOLL_CTL_ADD, socket.m_descriptor, &event) != 0) {
+        return false;
+    }
+    m_freeSlots.pop_back();
+    m_slots[index].socket = &socket;
+    socket.m_slot = index;
+    return true;
+}
+
+/// Closing the descriptor makes the system forget it.
+void EventLoop::remove(Socket& socket) noexcept
+{
+    Slot& slot = m_slots[socket.m_slot];
+    slot.socket = nullptr;
+    ++slot.generation;
+    m_freeSlots.push_back(socket.m_slot);
+}
+
+}  // namespace gatehouse::proxy

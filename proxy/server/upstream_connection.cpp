@@ -1,0 +1,86 @@
+#include "proxy/server/upstream_connection.h"
+
+#include <boost/asio/error.hpp>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace gatehouse::proxy {
+
+namespace asio = boost::asio;
+
+UpstreamConnection::UpstreamConnection(EventLoop& loop, std::shared_ptr<net::Connection> connection)
+{
+    boost::system::error_code error;
+    connection->socket().non_blocking(true, error);
+    if (connection->secure()) {
+        m_tls = std::move(connection);
+    } else {
+        m_plain.emplace(loop, connection->socket().release(error));
+    }
+}
+
+bool UpstreamConnection::readNow(std::span<char> into, std::size_t& got, boost::system::error_code& error)
+{
+    got = 0;
+    error.clear();
+    if (!m_plain || !m_plain->mayReceive()) {
+        return false;
+    }
+    got = m_plain->receive(into, error);
+    if (error == asio::error::would_block) {
+        error.clear();
+        return false;
+    }
+    return true;
+}
+
+net::Awaitable<std::size_t> UpstreamConnection::readSome(std::span<char> into, boost::system::error_code& error)
+{
+    return m_plain ? m_plain->readSome(into, error) : m_tls->readSome(into, error);
+}
+
+bool UpstreamConnection::writeNow(GatherList& gather, boost::system::error_code& error)
+{
+    error.clear();
+    return m_plain && m_plain->sendNow(gather, error);
+}
+
+net::Awaitable<void> UpstreamConnection::write(GatherList& gather, boost::system::error_code& error)
+{
+    if (!m_plain) {
+        co_await m_tls->write(gather.buffers(), error);
+        gather.clear();
+        co_return;
+    }
+    while (!m_plain->sendNow(gather, error) && !error) {
+        co_await m_plain->writable();
+    }
+}
+
+bool UpstreamConnection::quiet() noexcept
+{
+    if (!m_plain) {
+        return m_tls->quiet();
+    }
+    if (!m_plain->isOpen() || m_plain->peerEnded()) {
+        return false;
+    }
+    if (!m_plain->mayReceive()) {
+        return true;
+    }
+    char octet = 0;
+    const ssize_t got = ::recv(m_plain->descriptor(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+void UpstreamConnection::close() noexcept
+{
+    if (m_plain) {
+        m_plain->close();
+    } else {
+        m_tls->close();
+    }
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/system/error_code.hpp>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/net/connection.h"
+#include "proxy/server/socket.h"
+
+namespace gatehouse::proxy {
+
+/// A connection to an upstream: plain ones on the worker's own loop, TLS ones on Asio. The loop's thread only.
+class UpstreamConnection {
+public:
+    UpstreamConnection(EventLoop& loop, std::shared_ptr<net::Connection> connection);
+
+    bool secure() const noexcept { return m_tls != nullptr; }
+    bool isOpen() const noexcept { return m_plain ? m_plain->isOpen() : m_tls->socket().is_open(); }
+    /// Reads what is there already. False, without an error: `readSome` has to wait.
+    bool readNow(std::span<char> into, std::size_t& got, boost::system::error_code& error);
+    /// At least one octet, or an error; `boost::asio::error::eof` at a clean end.
+    net::Awaitable<std::size_t> readSome(std::span<char> into, boost::system::error_code& error);
+    /// Sends what the system takes at once. True when that was all; else `error` is set, or `write` has to wait.
+    bool writeNow(GatherList& gather, boost::system::error_code& error);
+    /// All of it.
+    net::Awaitable<void> write(GatherList& gather, boost::system::error_code& error);
+    /// Whether the peer has neither closed nor sent anything: what an idle connection must be to be used again.
+    bool quiet() noexcept;
+    /// Tells the peer that nothing more comes, and goes on reading. False: it cannot be told (TLS has no such half).
+    bool endSending() noexcept { return m_plain ? m_plain->endSending() : m_tls->endSending(); }
+    std::string tlsDescription() const { return m_tls != nullptr ? m_tls->tlsDescription() : std::string(); }
+    void close() noexcept;
+
+private:
+    std::optional<Socket> m_plain;
+    std::shared_ptr<net::Connection> m_tls;
+};
+
+}  // namespace gatehouse::proxy
