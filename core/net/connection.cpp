@@ -12,6 +12,12 @@ namespace gatehouse::net {
 
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr unsigned mostReadsAtOnce = 16;
+
+}  // namespace
+
 Connection::~Connection()
 {
     close();
@@ -27,9 +33,19 @@ Awaitable<std::size_t> Connection::readSome(std::span<char> into, boost::system:
     std::size_t octets = 0;
     if (m_stream != nullptr) {
         octets = co_await m_stream->async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
-    } else {
-        octets = co_await m_socket.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
+        co_return octets;
     }
+    // What is there already needs no trip through the executor, which may run in another thread; but a peer that never
+    // ends must not keep everyone else waiting.
+    if (m_socket.non_blocking() && ++m_readsAtOnce % mostReadsAtOnce != 0) {
+        octets = m_socket.read_some(buffer, error);
+        if (error != asio::error::would_block) {
+            co_return octets;
+        }
+        error.clear();
+    }
+    m_readsAtOnce = 0;
+    octets = co_await m_socket.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
     co_return octets;
 }
 
@@ -45,8 +61,26 @@ Awaitable<void> Connection::write(std::span<const asio::const_buffer> buffers, b
             pieces.assign(1, asio::buffer(joined));
         }
         co_await asio::async_write(*m_stream, pieces, asio::redirect_error(asio::use_awaitable, error));
-    } else {
-        co_await asio::async_write(m_socket, buffers, asio::redirect_error(asio::use_awaitable, error));
+        co_return;
+    }
+    std::size_t sent = 0;
+    if (m_socket.non_blocking()) {
+        sent = m_socket.write_some(buffers, error);
+        if (error && error != asio::error::would_block) {
+            co_return;
+        }
+        error.clear();
+    }
+    std::vector<asio::const_buffer> rest;
+    for (const asio::const_buffer& piece : buffers) {
+        const asio::const_buffer left = piece + sent;
+        sent -= piece.size() - left.size();
+        if (left.size() > 0) {
+            rest.push_back(left);
+        }
+    }
+    if (!rest.empty()) {
+        co_await asio::async_write(m_socket, rest, asio::redirect_error(asio::use_awaitable, error));
     }
 }
 

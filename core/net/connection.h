@@ -46,6 +46,7 @@ public:
 
 private:
     boost::asio::ip::tcp::socket m_socket;
+    unsigned m_readsAtOnce = 0;
     std::shared_ptr<TlsContext> m_context;  ///< outlives the stream, which points into it
     std::unique_ptr<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> m_stream;
 };

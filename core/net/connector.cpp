@@ -156,6 +156,7 @@ Awaitable<Result<std::shared_ptr<Connection>>> Connector::connect(const Target& 
         co_return fail(ErrorCode::ConnectionRefused, target.origin(), error.message());
     }
     connection->socket().set_option(tcp::no_delay(true), error);
+    connection->socket().non_blocking(true, error);
     times.connected = steady_clock::now() - start;
     if (target.secure) {
         Result<void> secured = co_await secure(*connection, target, deadline);
