@@ -72,6 +72,7 @@ ClientConnection::ClientConnection(Worker& worker, int descriptor, std::string e
     m_record(worker, m_endpoint)
 {
     m_worker.add(*this);
+    m_client.onPeerEnd([this] { lookForClient(); });
 }
 
 net::Awaitable<void> ClientConnection::live(std::unique_ptr<ClientConnection> connection)
@@ -111,6 +112,25 @@ void ClientConnection::checkDeadlines(Watch::Time now) noexcept
     }
     if (m_forwarder != nullptr) {
         m_forwarder->checkDeadlines(now);
+        // A client that had ended its side first tells nobody when it goes.
+        lookForClient();
+    }
+}
+
+/// Nobody waits for the answer any more: the upstream need not go on with it.
+void ClientConnection::lookForClient()
+{
+    const bool underWay = m_forwarder != nullptr || m_inFilter;
+    if (m_clientGone || !underWay || !m_client.peerEnded() || !m_client.gone()) {
+        return;
+    }
+    m_clientGone = true;
+    if (m_forwarder != nullptr) {
+        m_forwarder->abandon();
+        if (m_forwarder->connecting()) {
+            m_record.verdict(Decision::Failed, Reason::ClientGone, "while the upstream was being called");
+            m_cancel->emit(asio::cancellation_type::terminal);
+        }
     }
 }
 

@@ -60,6 +60,7 @@ private:
     net::Awaitable<void> refuseSlowHead();
     net::Awaitable<void> linger();
     void skipBodyAtHand();
+    void lookForClient();
     void keepLeftOver();
 
     void finishRecord();
@@ -83,6 +84,7 @@ private:
     bool m_keepAlive = true;
     bool m_lingers = false;  ///< the client may still be sending what nobody will read
     bool m_inFilter = false;
+    bool m_clientGone = false;  ///< noticed while its request was under way
 
     // the request under way
     Watch::Time m_start;

@@ -47,6 +47,11 @@ net::Awaitable<void> ClientConnection::serve()
     } else if (!local) {
         m_record.verdict(Decision::LetIn, Reason::NoPlugin);
     }
+    if (m_clientGone) {
+        m_record.verdict(Decision::Failed, Reason::ClientGone, "before it was let in");
+        m_client.close();
+        co_return;
+    }
     if (!local) {
         local = co_await forward();
     }

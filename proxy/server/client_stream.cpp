@@ -3,6 +3,8 @@
 #include <boost/asio/error.hpp>
 #include <sys/ioctl.h>
 
+#include "proxy/server/peer_presence.h"
+
 namespace gatehouse::proxy {
 
 namespace asio = boost::asio;
@@ -154,6 +156,11 @@ bool ClientStream::hasUnread() const noexcept
     return m_socket.isOpen()
            && ((::ioctl(m_socket.descriptor(), FIONREAD, &octets) == 0 && octets > 0)
                || (m_tls != nullptr && m_tls->hasUnread()));
+}
+
+bool ClientStream::gone() const noexcept
+{
+    return !m_socket.isOpen() || m_socket.dead() || (m_socket.peerEnded() && peerHasGone(m_socket.descriptor()));
 }
 
 void ClientStream::stopReading() noexcept

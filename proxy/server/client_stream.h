@@ -47,6 +47,11 @@ public:
     bool secure() const noexcept { return m_tls != nullptr; }
     /// "TLSv1.3 TLS_AES_256_GCM_SHA384"; empty on plain TCP.
     std::string tlsDescription() const { return secure() ? m_tls->description() : std::string(); }
+    /// What to do when the client ends its side and nobody waits to read.
+    void onPeerEnd(std::function<void()> notice) { m_socket.onPeerEnd(std::move(notice)); }
+    bool peerEnded() const noexcept { return m_socket.peerEnded(); }
+    /// Nobody is there any more to take an answer. A client that has only ended its own side is.
+    bool gone() const noexcept;
     /// Waits for the client's first octet, which stays unread; nullopt: it is gone.
     net::Awaitable<std::optional<unsigned char>> firstOctet();
     /// What is read and written from now on is TLS. False: the handshake came to nothing.

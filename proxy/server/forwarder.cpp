@@ -56,6 +56,14 @@ void Forwarder::abort() noexcept
     }
 }
 
+void Forwarder::abandon() noexcept
+{
+    if (!m_tunnel) {
+        m_abandoned = true;
+        abort();
+    }
+}
+
 std::chrono::nanoseconds Forwarder::sinceLegStart() const
 {
     return steady_clock::now() - m_legStart;
@@ -127,6 +135,10 @@ net::Awaitable<Forwarded> Forwarder::run()
     co_await exchangeMessages();
     if (m_uploading) {
         co_await endUpload();
+    }
+    if (m_abandoned && !m_answerEnded) {
+        m_result.end = Forwarded::End::ClientGone;
+        m_result.detail = m_answering ? "in the middle of the answer" : "before the upstream had answered";
     }
     finish();
     co_return std::move(m_result);

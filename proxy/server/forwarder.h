@@ -71,6 +71,8 @@ public:
     void checkDeadlines(Watch::Time now) noexcept;
     /// Closes the upstream's connection; `run` ends soon after.
     void abort() noexcept;
+    /// The client has gone: nobody wants the answer. A tunnel ends by itself.
+    void abandon() noexcept;
     /// Only cancelling the coroutine ends this.
     bool connecting() const noexcept { return m_connecting; }
 
@@ -133,6 +135,7 @@ private:
     bool m_reading = false;
     bool m_anyOctet = false;  ///< of the answer
     bool m_aborted = false;
+    bool m_abandoned = false;
     boost::system::error_code m_error;
 
     GatherList m_first;

@@ -139,6 +139,9 @@ void Socket::happened(std::uint32_t events)
     if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0 || (m_writerReads && (events & EPOLLIN) != 0)) {
         writer = std::move(m_writer);
     }
+    if (!reader && m_peerEnded && m_onPeerEnd) {
+        m_onPeerEnd();
+    }
     // Whoever goes on may be the end of this socket.
     if (reader) {
         reader.resume();

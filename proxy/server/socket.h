@@ -4,6 +4,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <span>
 
 #include "core/net/http_client.h"
@@ -33,6 +34,8 @@ public:
     bool peek(unsigned char& octet, boost::system::error_code& error) noexcept;
     /// Whether `receive` may find something, its end included. False is certain; true is not.
     bool mayReceive() const noexcept { return m_readable; }
+    /// What to do when the peer ends its side, or dies, and nobody waits to read.
+    void onPeerEnd(std::function<void()> notice) { m_onPeerEnd = std::move(notice); }
     /// The peer has closed its side, or all of it: by what has come, nothing more follows.
     bool peerEnded() const noexcept { return m_peerEnded; }
     /// The connection is dead: reset, or closed on both sides.
@@ -74,6 +77,7 @@ private:
     bool m_dead = false;
     bool m_stopped = false;
     bool m_writerReads = false;
+    std::function<void()> m_onPeerEnd;
     Continuation m_reader;
     Continuation m_writer;
 };

@@ -24,6 +24,8 @@ constexpr std::chrono::milliseconds tickLength{100};
 constexpr std::chrono::seconds pruneEvery{1};
 constexpr std::chrono::seconds patienceAtStop{2};
 constexpr std::size_t keptScratches = 64;
+/// Connections at once, from which on it is worth a look at the memory afterwards.
+constexpr std::size_t memorableFlood = 64;
 
 }  // namespace
 
@@ -154,7 +156,7 @@ void Worker::tick()
 void Worker::giveMemoryBack()
 {
     m_peak = std::max(m_peak, m_connections.size());
-    if (m_peak >= 64 && m_connections.size() < m_peak / 4) {
+    if (m_peak >= memorableFlood && m_connections.size() < m_peak / 4) {
         m_peak = m_connections.size();
         m_connections.shrink_to_fit();
 #ifdef __GLIBC__

@@ -513,6 +513,58 @@ TEST(Forwarding, AClientThatGoesAwayTakesItsUpstreamConnectionWithIt)
     EXPECT_EQ(record->client().request.body, "half");
 }
 
+/// The upstream works on its answer while the client does `leave`; what the upstream then reads is its connection's
+/// end.
+exchange::ExchangePointer leavingWhileTheUpstreamWorks(const std::function<void(RawConnection&)>& leave)
+{
+    std::promise<void> asked;
+    std::promise<bool> ended;
+    ScriptedPeer upstream([&](RawConnection& connection) {
+        connection.readHead();
+        asked.set_value();
+        connection.readToEnd();
+        ended.set_value(connection.ended());
+    });
+    RunningListener gateway(Routes().add("/", upstream.url()));
+    std::optional<RawConnection> client(gateway.connect());
+    client->write("GET / HTTP/1.1\r\nHost: g\r\n\r\n");
+    asked.get_future().wait();
+    leave(*client);
+    client.reset();
+    EXPECT_TRUE(ended.get_future().get());
+    return gateway.nextRecord();
+}
+
+TEST(Forwarding, TheUpstreamIsLeftAtOnceWhenTheClientIsGone)
+{
+    const auto closed = leavingWhileTheUpstreamWorks([](RawConnection&) {});
+    EXPECT_EQ(closed->verdict.reason, exchange::Reason::ClientGone);
+    const auto reset = leavingWhileTheUpstreamWorks([](RawConnection& client) { client.reset(); });
+    EXPECT_EQ(reset->verdict.reason, exchange::Reason::ClientGone);
+    const auto inTwoSteps = leavingWhileTheUpstreamWorks([](RawConnection& client) { client.finishSending(); });
+    EXPECT_EQ(inTwoSteps->verdict.reason, exchange::Reason::ClientGone);
+}
+
+TEST(Forwarding, AClientThatHasOnlyEndedItsOwnSideIsAnswered)
+{
+    std::promise<void> asked;
+    std::promise<void> answer;
+    ScriptedPeer upstream([&](RawConnection& connection) {
+        connection.readHead();
+        asked.set_value();
+        answer.get_future().wait();
+        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    });
+    RunningListener gateway(Routes().add("/", upstream.url()));
+    RawConnection client = gateway.connect();
+    client.write("GET / HTTP/1.1\r\nHost: g\r\n\r\n");
+    asked.get_future().wait();
+    client.finishSending();
+    answer.set_value();
+    EXPECT_TRUE(has(client.readToEnd(), "hello"));
+    EXPECT_NE(gateway.nextRecord()->verdict.reason, exchange::Reason::ClientGone);
+}
+
 TEST(Forwarding, RecordsBothLegsAsTheyWereOnTheWire)
 {
     std::promise<std::string> seen;
