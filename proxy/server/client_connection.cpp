@@ -121,16 +121,14 @@ void ClientConnection::checkDeadlines(Watch::Time now) noexcept
 void ClientConnection::lookForClient()
 {
     const bool underWay = m_forwarder != nullptr || m_inFilter;
-    if (m_clientGone || !underWay || !m_client.peerEnded() || !m_client.gone()) {
+    // What it has sent goes up first, as it was meant to.
+    if (m_clientGone || !underWay || !m_client.peerEnded() || (m_forwarder != nullptr && m_forwarder->connecting())
+        || !m_client.gone()) {
         return;
     }
     m_clientGone = true;
     if (m_forwarder != nullptr) {
         m_forwarder->abandon();
-        if (m_forwarder->connecting()) {
-            m_record.verdict(Decision::Failed, Reason::ClientGone, "while the upstream was being called");
-            m_cancel->emit(asio::cancellation_type::terminal);
-        }
     }
 }
 

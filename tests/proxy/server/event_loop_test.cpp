@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <future>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -133,7 +134,9 @@ TEST_F(EventLoopTest, AHalfClosedPeerStillGetsWhatIsSent)
 TEST_F(EventLoopTest, AWriterWaitsUntilThereIsRoomAgain)
 {
     constexpr std::size_t size = 4 * 1024 * 1024;
-    std::thread reader([this] {
+    std::promise<void> full;
+    std::thread reader([this, &full] {
+        full.get_future().wait();
         std::vector<char> room(64 * 1024);
         std::size_t octets = 0;
         while (octets < size) {
@@ -147,7 +150,9 @@ TEST_F(EventLoopTest, AWriterWaitsUntilThereIsRoomAgain)
         GatherList gather;
         gather.add(all);
         while (!m_socket->sendNow(gather, m_error) && !m_error) {
-            ++waits;
+            if (++waits == 1) {
+                full.set_value();
+            }
             co_await m_socket->writable();
         }
         EXPECT_TRUE(gather.empty());
