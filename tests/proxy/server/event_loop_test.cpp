@@ -145,7 +145,7 @@ TEST_F(EventLoopTest, AWriterWaitsUntilThereIsRoomAgain)
         }
     });
     int waits = 0;
-    const auto writer = [this, &waits]() -> net::Awaitable<void> {
+    const auto writer = [this, &waits, &full]() -> net::Awaitable<void> {
         const std::string all(size, 'x');
         GatherList gather;
         gather.add(all);
