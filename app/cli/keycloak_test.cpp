@@ -126,16 +126,15 @@ private:
                         + m_redactor.mask(made->clientSecret.revealed()));
         m_terminal.line("   user       " + m_options.plan.userName);
         m_terminal.line("   upstream   " + lab->upstreamUrl);
-        const std::string secretId(clientSecretId);
-        m_gateway.start(app::sampleConfiguration({made->issuer, made->clientId, secretId, lab->upstreamUrl}),
-                        {{secretId, made->clientSecret}}, [this](const Result<std::string>& url, ExitCode code) {
-                            if (!url) {
-                                end(code);
-                                return;
-                            }
-                            m_terminal.line("   gateway    " + *url);
-                            play(*url);
-                        });
+        m_gateway.startSample({made->issuer, made->clientId, std::string(clientSecretId), lab->upstreamUrl},
+                              made->clientSecret, [this](const Result<std::string>& url, ExitCode code) {
+                                  if (!url) {
+                                      end(code);
+                                      return;
+                                  }
+                                  m_terminal.line("   gateway    " + *url);
+                                  play(*url);
+                              });
     }
 
     void play(const std::string& url)

@@ -4,7 +4,10 @@ namespace gatehouse::cli {
 
 LocalGateway::LocalGateway(std::shared_ptr<const Clock> clock, std::shared_ptr<Random> random, gateway::Version version,
                            Terminal& terminal) :
-    m_terminal(terminal), m_loader(m_table, version, m_secrets), m_runner(std::move(clock), std::move(random))
+    m_terminal(terminal),
+    m_random(std::move(random)),
+    m_loader(m_table, version, m_secrets),
+    m_runner(std::move(clock), m_random)
 {
     connect(&m_runner, &app::GatewayRunner::stateChanged, this, &LocalGateway::stateChanged);
 }
@@ -15,10 +18,13 @@ void LocalGateway::startFile(const std::string& path, Ready ready)
     m_loader.load(path, [this](app::Loaded result) { loaded(std::move(result)); });
 }
 
-void LocalGateway::start(gateway::Configuration configuration, std::map<std::string, SecretBytes> secrets, Ready ready)
+void LocalGateway::startSample(const app::Surroundings& surroundings, const SecretBytes& clientSecret, Ready ready)
 {
     m_ready = std::move(ready);
-    m_loader.load(std::move(configuration), std::move(secrets),
+    std::map<std::string, SecretBytes> secrets;
+    secrets.emplace(surroundings.secretId, clientSecret);
+    secrets.emplace(app::labSaltId, app::freshTokensSalt(*m_random));
+    m_loader.load(app::sampleConfiguration(surroundings), std::move(secrets),
                   [this](app::Loaded result) { loaded(std::move(result)); });
 }
 

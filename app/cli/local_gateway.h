@@ -3,13 +3,13 @@
 #include <QObject>
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 
 #include "app/cli/load_report.h"
 #include "app/composition/gateway_from_file.h"
 #include "app/composition/gateway_runner.h"
+#include "app/composition/sample_workspace.h"
 #include "core/secrets/keychain_secret_store.h"
 
 namespace gatehouse::cli {
@@ -24,7 +24,8 @@ public:
                  Terminal& terminal);
 
     void startFile(const std::string& path, Ready ready);
-    void start(gateway::Configuration configuration, std::map<std::string, SecretBytes> secrets, Ready ready);
+    /// The sample's configuration; its cache_tokens_salt is made here.
+    void startSample(const app::Surroundings& surroundings, const SecretBytes& clientSecret, Ready ready);
 
     app::GatewayRunner& runner() noexcept { return m_runner; }
     /// As written in the file; valid once ready.
@@ -35,6 +36,7 @@ private:
     void stateChanged();
 
     Terminal& m_terminal;
+    std::shared_ptr<Random> m_random;
     gateway::FieldTable m_table = gateway::FieldTable::load();
     secrets::KeychainSecretStore m_secrets;
     app::GatewayFromFile m_loader;

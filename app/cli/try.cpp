@@ -89,20 +89,20 @@ private:
             return;
         }
         const app::Surroundings surroundings = app::surroundingsOf(*settings);
-        m_gateway.start(app::sampleConfiguration(surroundings), {{surroundings.secretId, settings->clientSecret}},
-                        [this, settings = *settings](const Result<std::string>& url, ExitCode code) {
-                            if (!url) {
-                                m_finish(code);
-                                return;
-                            }
-                            m_terminal.line("Kong's introspection how-to, on the built-in lab");
-                            m_terminal.line("");
-                            m_terminal.line("   gateway            " + *url);
-                            m_terminal.line("   identity provider  " + settings.issuer + "  (client "
-                                            + settings.clientId + ", user " + settings.userName + ")");
-                            m_terminal.line("   upstream           " + settings.upstreamUrl);
-                            play(*url, &m_gateway.runner());
-                        });
+        m_gateway.startSample(surroundings, settings->clientSecret,
+                              [this, settings = *settings](const Result<std::string>& url, ExitCode code) {
+                                  if (!url) {
+                                      m_finish(code);
+                                      return;
+                                  }
+                                  m_terminal.line("Kong's introspection how-to, on the built-in lab");
+                                  m_terminal.line("");
+                                  m_terminal.line("   gateway            " + *url);
+                                  m_terminal.line("   identity provider  " + settings.issuer + "  (client "
+                                                  + settings.clientId + ", user " + settings.userName + ")");
+                                  m_terminal.line("   upstream           " + settings.upstreamUrl);
+                                  play(*url, &m_gateway.runner());
+                              });
     }
 
     void play(const std::string& url, app::GatewayRunner* watched)

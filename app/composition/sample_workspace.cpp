@@ -1,6 +1,9 @@
 #include "app/composition/sample_workspace.h"
 
 #include <algorithm>
+#include <array>
+
+#include "core/base/encoding.h"
 
 namespace gatehouse::app {
 namespace {
@@ -32,6 +35,13 @@ void clearUrlParts(gateway::Service& service)
 }
 
 }  // namespace
+
+SecretBytes freshTokensSalt(Random& random)
+{
+    std::array<std::uint8_t, 18> octets{};
+    random.fill(octets);
+    return SecretBytes(base64Encode(std::string(octets.begin(), octets.end())));
+}
 
 std::string keychainReference(std::string_view id)
 {

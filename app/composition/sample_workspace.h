@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "core/base/random.h"
+#include "core/base/secret_bytes.h"
 #include "core/gateway/configuration.h"
 #include "proxy/lab/lab.h"
 
@@ -11,6 +13,9 @@ namespace gatehouse::app {
 /// reaches a keychain.
 inline constexpr std::string_view labSecretId = "lab/client_secret";
 inline constexpr std::string_view labSaltId = "lab/cache_tokens_salt";  ///< made at each start, too
+
+/// A value for cache_tokens_salt.
+SecretBytes freshTokensSalt(Random& random);
 
 /// What a configuration is given by the thing it runs against.
 struct Surroundings {

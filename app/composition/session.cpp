@@ -4,13 +4,10 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 
-#include <array>
-
 #include "app/composition/discovery_check.h"
 #include "app/composition/session_implementation.h"
 #include "app/composition/yaml_editing.h"
 #include "app/wording/sentences.h"
-#include "core/base/encoding.h"
 #include "core/exporters/deck.h"
 #include "core/net/asio_http_client.h"
 #include "core/secrets/keychain_secret_store.h"
@@ -74,13 +71,6 @@ std::string textMember(const boost::json::object& object, std::string_view name)
     return text != nullptr ? std::string(text->data(), text->size()) : std::string();
 }
 
-SecretBytes freshSalt(Random& random)
-{
-    std::array<std::uint8_t, 18> octets{};
-    random.fill(octets);
-    return SecretBytes(base64Encode(std::string(octets.begin(), octets.end())));
-}
-
 }  // namespace
 
 Session::Implementation::Implementation(Session& session, Options chosen) :
@@ -109,7 +99,7 @@ void Session::Implementation::open()
     }
     target = targetOf(workspace.target.kind);
     recallTry();
-    vault->setTransient(std::string(labSaltId), freshSalt(*random));
+    vault->setTransient(std::string(labSaltId), freshTokensSalt(*random));
     if (options.startLab) {
         startLab();
     }

@@ -275,7 +275,7 @@ void SequenceDiagram::paintArrowText(QPainter& painter, const Arrow& arrow, doub
     const QString shown = metrics.elidedText(arrow.text, Qt::ElideMiddle, static_cast<int>(most));
     const double textWidth = metrics.horizontalAdvance(shown);
     const bool atRight = to < from && textWidth <= lane;
-    const QRectF where(atRight ? left + lane - textWidth : left, y - metrics.height() - 1, textWidth, metrics.height());
+    const QRectF where(atRight ? left + lane - textWidth : left, y - metrics.height() - 3, textWidth, metrics.height());
     if (textWidth > lane) {
         QColor halo = arrow.leg == m_currentLeg ? colorUnderCurrent() : theme::colors().surface;
         painter.fillRect(where.adjusted(lane + 4, 0, 3, 0), halo);
