@@ -123,6 +123,11 @@ def read_answer(connection):
             data += piece
         head, _, body = data.partition(b"\r\n\r\n")
         while head.startswith(b"HTTP/1.1 1"):
+            while b"\r\n\r\n" not in body:  # the interim answer may come by itself
+                piece = connection.recv(1 << 20)
+                if not piece:
+                    return 0, b"", "cut"
+                body += piece
             head, _, body = body.partition(b"\r\n\r\n")
         pieces, size = [body], len(body)
         status = int(head.split(b" ")[1])
