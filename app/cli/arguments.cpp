@@ -74,7 +74,13 @@ std::string listed(const std::vector<std::string_view>& choices)
 std::optional<std::string> Arguments::value(std::string_view option) const
 {
     const auto found = m_options.find(option);
-    return found == m_options.end() ? std::nullopt : std::optional(found->second);
+    return found == m_options.end() ? std::nullopt : std::optional(found->second.back());
+}
+
+std::vector<std::string> Arguments::values(std::string_view option) const
+{
+    const auto found = m_options.find(option);
+    return found == m_options.end() ? std::vector<std::string>() : found->second;
 }
 
 std::optional<std::string> Arguments::operand(std::string_view name) const
@@ -132,7 +138,7 @@ Result<ParsedLine> parseLine(Words words, std::span<const Command> commands)
                          + meant(name, names, "--"));
         }
         const std::string shown = "--" + std::string(option->name);
-        if (line.arguments.has(option->name)) {
+        if (!option->repeatable && line.arguments.has(option->name)) {
             return wrong(shown + " is given twice");
         }
         std::string value;
@@ -151,7 +157,7 @@ Result<ParsedLine> parseLine(Words words, std::span<const Command> commands)
             && std::find(option->choices.begin(), option->choices.end(), value) == option->choices.end()) {
             return wrong(shown + " is “" + value + "”; it may be " + listed(option->choices));
         }
-        line.arguments.m_options[std::string(option->name)] = value;
+        line.arguments.m_options[std::string(option->name)].push_back(value);
     }
     if (operands.size() > command->operands.size()) {
         return wrong("“" + operands[command->operands.size()] + "” is one word too many for "

@@ -25,6 +25,7 @@ struct Option {
     Offer offer = Offer::Nothing;
     std::vector<std::string_view> choices = {};  ///< allowed values, where only these are
     bool required = false;
+    bool repeatable = false;  ///< may be given more than once; each value counts
 };
 
 /// A word without dashes.
@@ -42,13 +43,15 @@ public:
     bool has(std::string_view option) const { return m_options.contains(option); }
     /// The option's value, or nothing when it was not given.
     std::optional<std::string> value(std::string_view option) const;
+    /// Every value of a repeatable option, in the order of the line.
+    std::vector<std::string> values(std::string_view option) const;
     /// The operand of that name.
     std::optional<std::string> operand(std::string_view name) const;
 
 private:
     friend struct ParsedLine;
     friend Result<struct ParsedLine> parseLine(std::span<const std::string> words, std::span<const Command> commands);
-    std::map<std::string, std::string, std::less<>> m_options;
+    std::map<std::string, std::vector<std::string>, std::less<>> m_options;
     std::map<std::string, std::string, std::less<>> m_operands;
 };
 

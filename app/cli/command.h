@@ -56,6 +56,7 @@ Command serveCommand();
 Command tryCommand();
 Command exportCommand();
 Command importCommand();
+Command recipesCommand();
 Command keycloakTestCommand();
 Command labCommand();
 Command completionsCommand();

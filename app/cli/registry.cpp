@@ -5,7 +5,7 @@ namespace gatehouse::cli {
 std::span<const Command> commands()
 {
     static const std::vector<Command> all{
-        serveCommand(),        tryCommand(), exportCommand(),      importCommand(),
+        serveCommand(),        tryCommand(), exportCommand(),      importCommand(), recipesCommand(),
         keycloakTestCommand(), labCommand(), completionsCommand(), manualCommand(),
     };
     return all;

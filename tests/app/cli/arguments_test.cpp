@@ -27,7 +27,10 @@ std::vector<Command> table()
     Command tryIt;
     tryIt.name = "try";
     tryIt.operands = {{"FILE", "a file", false, Offer::File, {}}};
-    return {serve, test, completions, tryIt};
+    Command recipes;
+    recipes.name = "recipes";
+    recipes.options = {{"set", "NAME=VALUE", "a value", '\0', Offer::Nothing, {}, false, true}};
+    return {serve, test, completions, tryIt, recipes};
 }
 
 Result<ParsedLine> parse(const std::vector<std::string>& words)
@@ -40,6 +43,14 @@ std::string problemOf(const std::vector<std::string>& words)
 {
     const auto line = parse(words);
     return line ? "none" : line.error().detail;
+}
+
+TEST(Arguments, RepeatableOptionsKeepEveryValue)
+{
+    const auto line = parse({"recipes", "--set", "a=1", "--set=b=2"});
+    ASSERT_TRUE(line);
+    EXPECT_THAT(line->arguments.values("set"), ::testing::ElementsAre("a=1", "b=2"));
+    EXPECT_TRUE(parse({"recipes"})->arguments.values("set").empty());
 }
 
 TEST(Arguments, OptionsInEveryForm)

@@ -265,6 +265,48 @@ class ExportCommand(unittest.TestCase):
                 self.assertTrue(errors.strip())
 
 
+class RecipesCommand(unittest.TestCase):
+    def test_lists_what_each_asks_for(self):
+        code, output, errors = cli("recipes")
+        self.assertEqual((code, errors), (FINE, ""))
+        for words in ("  introspection: ", "      issuer (url): ", "  entra-id: ", "Since 3.14."):
+            self.assertIn(words, output)
+
+    def test_writes_deck_that_another_command_reads(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kong.yaml")
+            code, output, errors = cli("recipes", "claims", "--set", "issuer=https://idp.example/realms/a",
+                                       "--set", "roles_required=one", "--set", "roles_required=two", "-o", path)
+            self.assertEqual((code, output), (FINE, ""), errors)
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            for words in ("https://idp.example/realms/a", "one", "two", "DECK_TOKEN_SALT"):
+                self.assertIn(words, text)
+            code, output, errors = cli("export", path, "--to", "deck")
+            self.assertEqual(code, FINE, errors)
+
+    def test_what_is_not_given_is_a_variable_and_is_named(self):
+        code, output, errors = cli("recipes", "introspection")
+        self.assertEqual(code, FINE, errors)
+        for variable in ("DECK_ISSUER", "DECK_CLIENT_ID", "DECK_CLIENT_SECRET", "DECK_TOKEN_SALT"):
+            self.assertIn(variable, output)
+            self.assertIn(variable, errors)
+
+    def test_secrets_in_plain_text_are_refused_and_not_repeated(self):
+        for words in (("--set", "client_secret=hunter2"), ("--set", "hunter2")):
+            code, output, errors = cli("recipes", "introspection", *words)
+            self.assertEqual((code, output), (WRONG_USE, ""))
+            self.assertNotIn("hunter2", errors)
+
+    def test_wrong_use(self):
+        self.assertEqual(cli("recipes", "no-such")[0], WRONG_USE)
+        self.assertEqual(cli("recipes", "--set", "issuer=https://a.example")[0], WRONG_USE)
+        self.assertIn("did you mean issuer?", cli("recipes", "introspection", "--set", "isuer=https://a.example")[2])
+        code, output, errors = cli("recipes", "token-exchange", "--gateway-version", "3.13")
+        self.assertEqual((code, output), (FINDINGS, ""))
+        self.assertIn("3.14", errors)
+
+
 class ImportCommand(unittest.TestCase):
     SAMPLE = os.path.join(os.path.dirname(__file__), "../../core/importers/samples/admin-api.json")
 
