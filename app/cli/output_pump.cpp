@@ -33,6 +33,13 @@ bool writeAll(int descriptor, std::string_view octets)
     return true;
 }
 
+/// Whether a write would be taken now: if not, it is the reader who is slow, and not this machine.
+bool takesMore(int descriptor)
+{
+    pollfd look{descriptor, POLLOUT, 0};
+    return ::poll(&look, 1, 0) > 0;
+}
+
 }  // namespace
 
 struct OutputPump::Shared {
@@ -128,7 +135,8 @@ bool OutputPump::finish(std::chrono::milliseconds patience)
     std::unique_lock lock(m_shared->mutex);
     while (m_shared->unwritten > 0) {
         const std::size_t before = m_shared->unwritten;
-        if (!m_shared->changed.wait_for(lock, patience, [&] { return m_shared->unwritten != before; })) {
+        if (!m_shared->changed.wait_for(lock, patience, [&] { return m_shared->unwritten != before; })
+            && !takesMore(m_shared->descriptor)) {
             return false;
         }
     }

@@ -22,7 +22,7 @@ public:
     bool add(std::string_view octets);
     /// False once nobody reads any more.
     bool connected() const;
-    /// Waits until everything is written or for `patience` nothing could be. False: something is left.
+    /// Waits until everything is written or the reader has taken nothing for `patience`. False: something is left.
     bool finish(std::chrono::milliseconds patience);
 
 private:

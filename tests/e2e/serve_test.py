@@ -234,8 +234,9 @@ class Running(ServeCase):
 
     def start_with_unread_output(self):
         process = subprocess.Popen([CLI, "serve", self.file(self.text), "--listen", "127.0.0.1:0"],
-                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(process.wait)
+        self.addCleanup(process.stderr.close)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.kill)
         first = process.stdout.readline().decode()
@@ -265,7 +266,8 @@ class Running(ServeCase):
                 self.ask(port, b"/nowhere", 200)
                 process.send_signal(number)
                 lines = process.stdout.read().decode().splitlines()
-                self.assertEqual([line.split()[3] for line in lines], ["/nowhere/%d" % each for each in range(200)])
+                self.assertEqual([line.split()[3] for line in lines], ["/nowhere/%d" % each for each in range(200)],
+                                 process.stderr.read().decode())
                 self.assertEqual(process.wait(15), FINE)
 
     def test_standard_output_closed_early_does_no_harm(self):
