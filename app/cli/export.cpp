@@ -48,13 +48,7 @@ ExitCode written(const exporters::Exporter& exporter, const exporters::Export& r
         }
         return writeFolder(*path, result.files, result.holdsSecrets, terminal) ? ExitCode::Fine : ExitCode::WrongUse;
     }
-    const auto& file = result.files.front();
-    if (!path) {
-        terminal.write(file.text);
-        return ExitCode::Fine;
-    }
-    return writeFile(*path, file.text, result.holdsSecrets, file.executable, terminal) ? ExitCode::Fine
-                                                                                       : ExitCode::WrongUse;
+    return writeResult(result.files.front(), path, result.holdsSecrets, terminal);
 }
 
 Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
@@ -82,9 +76,7 @@ Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
                         .madeFor = source->madeFor,
                         .secrets = withSecrets ? exporters::Secrets::Included : exporters::Secrets::AsReferences});
     if (!result) {
-        for (const gateway::Diagnostic& one : result.error()) {
-            terminal.message(one.toString());
-        }
+        reportDiagnostics(result.error(), terminal);
         finish(ExitCode::Findings);
         return nullptr;
     }
@@ -97,8 +89,7 @@ Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
                     .arg(QString::fromStdString(one.place)));
         }
         for (const exporters::Note& one : result->notes) {
-            const std::string place = one.field.empty() ? "" : one.field + ": ";
-            terminal.message("note: " + std::string(exporters::noteKindWord(one.kind)) + ": " + place + one.sentence);
+            terminal.message(noteLine(one));
         }
     }
     finish(code);

@@ -44,9 +44,7 @@ ExitCode writeWorkspace(const std::string& path, const std::string& deck, const 
 {
     auto configuration = importers::readDeck(deck, path);
     if (!configuration) {
-        for (const gateway::Diagnostic& one : configuration.error()) {
-            terminal.message(one.toString());
-        }
+        reportDiagnostics(configuration.error(), terminal);
         return ExitCode::Findings;
     }
     SystemRandom random;
@@ -67,9 +65,7 @@ ExitCode run(const Arguments& arguments, Terminal& terminal)
     const auto path = *arguments.operand("FILE");
     const auto output = arguments.value("output");
     const auto refuse = [&](const gateway::Diagnostics& diagnostics) {
-        for (const gateway::Diagnostic& one : diagnostics) {
-            terminal.message(one.toString());
-        }
+        reportDiagnostics(diagnostics, terminal);
         return ExitCode::WrongUse;
     };
     const auto text = importers::readFile(path, importers::YamlLimits{}.octets);
@@ -95,22 +91,15 @@ ExitCode run(const Arguments& arguments, Terminal& terminal)
     if (!written) {
         return refuse(written.error());
     }
-    const auto& deck = written->files.front().text;
-    ExitCode code = ExitCode::Fine;
-    if (isWorkspace) {
-        code = writeWorkspace(*output, deck, table, terminal);
-    } else if (output) {
-        code = writeFile(*output, deck, written->holdsSecrets, false, terminal) ? ExitCode::Fine : ExitCode::WrongUse;
-    } else {
-        terminal.write(deck);
-    }
+    const auto& deck = written->files.front();
+    const ExitCode code = isWorkspace ? writeWorkspace(*output, deck.text, table, terminal)
+                                      : writeResult(deck, output, written->holdsSecrets, terminal);
     if (code == ExitCode::Fine) {
         for (const auto& one : result->leftOut) {
             terminal.message("note: left out: " + one);
         }
         for (const auto& one : written->notes) {
-            const std::string place = one.field.empty() ? "" : one.field + ": ";
-            terminal.message("note: " + std::string(exporters::noteKindWord(one.kind)) + ": " + place + one.sentence);
+            terminal.message(noteLine(one));
         }
     }
     return code;

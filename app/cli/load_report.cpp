@@ -31,10 +31,10 @@ ExitCode reportLoadFailure(const app::LoadFailure& failure, Terminal& terminal)
     return ExitCode::Findings;
 }
 
-void reportNotes(const gateway::Diagnostics& notes, Terminal& terminal)
+void reportDiagnostics(const gateway::Diagnostics& diagnostics, Terminal& terminal)
 {
-    for (const gateway::Diagnostic& note : notes) {
-        terminal.message(note.toString());
+    for (const gateway::Diagnostic& one : diagnostics) {
+        terminal.message(one.toString());
     }
 }
 

@@ -8,8 +8,8 @@ namespace gatehouse::cli {
 /// Says on stderr why a configuration could not be loaded, each finding on a line of its own, and what to do; the exit
 /// code that goes with it.
 ExitCode reportLoadFailure(const app::LoadFailure& failure, Terminal& terminal);
-/// One line on stderr for each note of a configuration that could: what is set but not acted on yet.
-void reportNotes(const gateway::Diagnostics& notes, Terminal& terminal);
+/// One line on stderr for each: why something cannot be read, or what is set but not acted on yet.
+void reportDiagnostics(const gateway::Diagnostics& diagnostics, Terminal& terminal);
 /// The release that --gateway-version names, the newest without it; nothing, and a message, when there is no such one.
 std::optional<gateway::Version> gatewayVersion(const Arguments& arguments, Terminal& terminal);
 Option gatewayVersionOption();

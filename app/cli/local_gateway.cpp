@@ -37,7 +37,7 @@ void LocalGateway::loaded(app::Loaded loaded)
     }
     // About the user's own file only: the sample's shortcomings are ours.
     if (!loaded->configuration.file.empty()) {
-        reportNotes(loaded->runtime->notes, m_terminal);
+        reportDiagnostics(loaded->runtime->notes, m_terminal);
     }
     m_configuration = std::move(loaded->configuration);
     m_runner.setAddress(QStringLiteral("127.0.0.1:0"));

@@ -72,6 +72,22 @@ bool writeFile(const std::string& path, const std::string& text, bool holdsSecre
     return true;
 }
 
+ExitCode writeResult(const exporters::ExportedFile& file, const std::optional<std::string>& path, bool holdsSecrets,
+                     Terminal& terminal)
+{
+    if (!path) {
+        terminal.write(file.text);
+        return ExitCode::Fine;
+    }
+    return writeFile(*path, file.text, holdsSecrets, file.executable, terminal) ? ExitCode::Fine : ExitCode::WrongUse;
+}
+
+std::string noteLine(const exporters::Note& note)
+{
+    const std::string place = note.field.empty() ? "" : note.field + ": ";
+    return "note: " + std::string(exporters::noteKindWord(note.kind)) + ": " + place + note.sentence;
+}
+
 bool writeFolder(const std::string& folder, std::span<const exporters::ExportedFile> files, bool holdsSecrets,
                  Terminal& terminal)
 {

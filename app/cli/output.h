@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
+#include "app/cli/command.h"
 #include "app/cli/terminal.h"
 #include "core/exporters/exporter.h"
 
@@ -12,6 +14,13 @@ namespace gatehouse::cli {
 /// what the umask gives, executable where asked. False: it could not, and the reason has been printed.
 bool writeFile(const std::string& path, const std::string& text, bool holdsSecrets, bool executable,
                Terminal& terminal);
+
+/// The same, or to standard output where no path is given.
+ExitCode writeResult(const exporters::ExportedFile& file, const std::optional<std::string>& path, bool holdsSecrets,
+                     Terminal& terminal);
+
+/// "note: cannot express: FIELD: …".
+std::string noteLine(const exporters::Note& note);
 
 /// Every file into the folder, which is made (0700 where the files hold secrets) if it is missing.
 bool writeFolder(const std::string& folder, std::span<const exporters::ExportedFile> files, bool holdsSecrets,

@@ -72,8 +72,7 @@ void report(const recipes::Recipe& recipe, const recipes::GivenValues& given, co
     for (const auto& note : result.notes) {
         // The variables that have to be set are named above, with what they are.
         if (note.kind != exporters::NoteKind::Needs) {
-            const std::string place = note.field.empty() ? "" : note.field + ": ";
-            terminal.message("note: " + std::string(exporters::noteKindWord(note.kind)) + ": " + place + note.sentence);
+            terminal.message(noteLine(note));
         }
     }
 }
@@ -92,28 +91,19 @@ ExitCode write(const recipes::Recipe& recipe, const Arguments& arguments, Termin
     }
     const auto filled = recipes::fill(recipe, *given);
     if (!filled) {
-        for (const gateway::Diagnostic& one : filled.error()) {
-            terminal.message(one.toString());
-        }
+        reportDiagnostics(filled.error(), terminal);
         return ExitCode::WrongUse;
     }
     const auto result = exporters::findExporter("deck")->write(*filled, {.version = *version});
     if (!result) {
-        for (const gateway::Diagnostic& one : result.error()) {
-            terminal.message(one.toString());
-        }
+        reportDiagnostics(result.error(), terminal);
         return ExitCode::Findings;
     }
-    const auto& file = result->files.front();
-    if (const auto path = arguments.value("output")) {
-        if (!writeFile(*path, file.text, result->holdsSecrets, file.executable, terminal)) {
-            return ExitCode::WrongUse;
-        }
-    } else {
-        terminal.write(file.text);
+    const ExitCode code = writeResult(result->files.front(), arguments.value("output"), result->holdsSecrets, terminal);
+    if (code == ExitCode::Fine) {
+        report(recipe, *given, *result, terminal);
     }
-    report(recipe, *given, *result, terminal);
-    return ExitCode::Fine;
+    return code;
 }
 
 Job start(const Arguments& arguments, Terminal& terminal, Finish finish)

@@ -64,7 +64,7 @@ public:
                 end(reportLoadFailure(loaded.error(), m_terminal));
                 return;
             }
-            reportNotes(loaded->runtime->notes, m_terminal);
+            reportDiagnostics(loaded->runtime->notes, m_terminal);
             secure(std::move(loaded->runtime));
         });
     }
@@ -243,7 +243,7 @@ private:
                 reportReload("reload_failed", {});
                 return;
             }
-            reportNotes(loaded->runtime->notes, m_terminal);
+            reportDiagnostics(loaded->runtime->notes, m_terminal);
             reportReload("reloaded", m_server.publish(std::move(loaded->runtime)));
         });
     }

@@ -41,9 +41,7 @@ std::optional<Source> readSource(const std::string& path, const std::optional<ga
     } else {
         auto read = importers::readDeckFileValues(path);
         if (!read) {
-            for (const gateway::Diagnostic& one : read.error()) {
-                terminal.message(one.toString());
-            }
+            reportDiagnostics(read.error(), terminal);
             code = ExitCode::WrongUse;
             return std::nullopt;
         }

@@ -24,10 +24,11 @@ public:
     {
         const auto& configuration = m_ready.configuration;
         m_notes = m_ready.notes;
-        const auto sites = sitesOf(configuration, target, m_notes);
-        if (std::none_of(sites.begin(), sites.end(), [](const Site& site) { return site.plugin.has_value(); })) {
-            return tl::unexpected(nothingFor(configuration, target));
+        const auto guarded = guardedSitesOf(configuration, target, m_notes);
+        if (!guarded) {
+            return tl::unexpected(guarded.error());
         }
+        const auto& sites = *guarded;
         json::array routes;
         for (const auto& site : sites) {
             const auto& paths = site.route->paths;

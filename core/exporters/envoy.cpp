@@ -65,10 +65,11 @@ public:
     gateway::Checked<Export> write()
     {
         m_notes = m_ready.notes;
-        const auto sites = sitesOf(m_ready.configuration, target, m_notes);
-        if (std::none_of(sites.begin(), sites.end(), [](const Site& site) { return site.plugin.has_value(); })) {
-            return tl::unexpected(nothingFor(m_ready.configuration, target));
+        const auto guarded = guardedSitesOf(m_ready.configuration, target, m_notes);
+        if (!guarded) {
+            return tl::unexpected(guarded.error());
         }
+        const auto& sites = *guarded;
         for (const auto& site : sites) {
             if (site.plugin) {
                 provider(*site.plugin);

@@ -152,6 +152,25 @@ gateway::Diagnostics nothingFor(const gateway::Configuration& configuration, std
     return {problem};
 }
 
+gateway::Checked<std::vector<Site>> guardedSitesOf(const gateway::Configuration& configuration, std::string_view target,
+                                                   std::vector<Note>& notes)
+{
+    auto sites = sitesOf(configuration, target, notes);
+    if (std::none_of(sites.begin(), sites.end(), [](const Site& site) { return site.plugin.has_value(); })) {
+        return tl::unexpected(nothingFor(configuration, target));
+    }
+    return sites;
+}
+
+std::string dottedPath(const std::vector<std::string>& names)
+{
+    std::string path;
+    for (const auto& name : names) {
+        path += (path.empty() ? "" : ".") + name;
+    }
+    return path;
+}
+
 std::string issuerOf(FieldReader& reader)
 {
     auto issuer = reader.text("issuer");

@@ -54,11 +54,18 @@ struct Site {
 std::vector<Site> sitesOf(const gateway::Configuration& configuration, std::string_view target,
                           std::vector<Note>& notes);
 
+/// The same, or (nothingFor) when none of them carries an openid-connect plugin.
+gateway::Checked<std::vector<Site>> guardedSitesOf(const gateway::Configuration& configuration, std::string_view target,
+                                                   std::vector<Note>& notes);
+
 /// "cannot express" notes for the reader's unread fields.
 void noteUnread(const FieldReader& reader, std::size_t plugin, std::string_view target, std::vector<Note>& notes);
 
 /// An error that says that there is nothing to write.
 gateway::Diagnostics nothingFor(const gateway::Configuration& configuration, std::string_view target);
+
+/// Where in the claims something is, as most gateways write it: "realm_access.roles".
+std::string dottedPath(const std::vector<std::string>& names);
 
 /// The issuer without the discovery suffix that it may have been given with, and the document's own address.
 std::string issuerOf(FieldReader& reader);

@@ -28,11 +28,12 @@ public:
     {
         const auto& configuration = m_ready.configuration;
         m_notes = m_ready.notes;
-        const auto sites = sitesOf(configuration, target, m_notes);
-        const auto first = std::find_if(sites.begin(), sites.end(), [](const Site& site) { return site.plugin; });
-        if (first == sites.end()) {
-            return tl::unexpected(nothingFor(configuration, target));
+        const auto guarded = guardedSitesOf(configuration, target, m_notes);
+        if (!guarded) {
+            return tl::unexpected(guarded.error());
         }
+        const auto& sites = *guarded;
+        const auto first = std::find_if(sites.begin(), sites.end(), [](const Site& site) { return site.plugin; });
         server(*first->plugin);
         for (const auto& site : sites) {
             if (site.plugin && site.plugin != first->plugin) {
@@ -290,10 +291,7 @@ private:
             if (required.empty()) {
                 continue;
             }
-            std::string name;
-            for (const auto& part : path) {
-                name += (name.empty() ? "" : ".") + part;
-            }
+            const auto name = dottedPath(path);
             std::string any;
             for (const auto& entry : required) {
                 any += requirement(name, entry, std::string_view(field) == "scopes_required", index, field);

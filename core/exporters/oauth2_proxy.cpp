@@ -46,11 +46,12 @@ public:
     gateway::Checked<Export> write()
     {
         m_notes = m_ready.notes;
-        const auto sites = sitesOf(m_ready.configuration, target, m_notes);
-        const auto first = std::find_if(sites.begin(), sites.end(), [](const Site& site) { return site.plugin; });
-        if (first == sites.end()) {
-            return tl::unexpected(nothingFor(m_ready.configuration, target));
+        const auto guarded = guardedSitesOf(m_ready.configuration, target, m_notes);
+        if (!guarded) {
+            return tl::unexpected(guarded.error());
         }
+        const auto& sites = *guarded;
+        const auto first = std::find_if(sites.begin(), sites.end(), [](const Site& site) { return site.plugin; });
         provider(*first->plugin);
         upstreams(sites, *first->plugin);
         m_notes.push_back({NoteKind::Needs, "OAUTH2_PROXY_COOKIE_SECRET", "16, 24 or 32 octets, in the environment"});
@@ -189,11 +190,7 @@ private:
         }
         if (const auto groups = plain(reader.list("groups_required"), "groups_required"); !groups.empty()) {
             set("allowed_groups", list(groups));
-            std::string claim;
-            for (const auto& name : reader.list("groups_claim")) {
-                claim += (claim.empty() ? "" : ".") + name;
-            }
-            set("oidc_groups_claim", quoted(claim));
+            set("oidc_groups_claim", quoted(dottedPath(reader.list("groups_claim"))));
         }
         std::vector<std::string> issuers;
         for (const auto& issuer : plain(reader.list("issuers_allowed"), "issuers_allowed")) {

@@ -28,10 +28,11 @@ public:
     gateway::Checked<Export> write()
     {
         m_notes = m_ready.notes;
-        const auto sites = sitesOf(m_ready.configuration, "Traefik", m_notes);
-        if (std::none_of(sites.begin(), sites.end(), [](const Site& site) { return site.plugin.has_value(); })) {
-            return tl::unexpected(nothingFor(m_ready.configuration, "Traefik"));
+        const auto guarded = guardedSitesOf(m_ready.configuration, "Traefik", m_notes);
+        if (!guarded) {
+            return tl::unexpected(guarded.error());
         }
+        const auto& sites = *guarded;
         for (const auto& site : sites) {
             router(site);
         }
@@ -297,10 +298,7 @@ private:
             if (required.empty()) {
                 continue;
             }
-            std::string name;
-            for (const auto& part : path) {
-                name += (name.empty() ? "" : ".") + part;
-            }
+            const auto name = dottedPath(path);
             json::array any;
             for (const auto& entry : required) {
                 any.emplace_back(text(entry));

@@ -7,6 +7,7 @@
 
 #include "core/gateway/references.h"
 #include "core/importers/deck.h"
+#include "core/importers/text_checks.h"
 #include "core/importers/yaml_tree.h"
 #include "core/recipes/embedded_recipes.h"
 
@@ -115,12 +116,7 @@ private:
 
     void fault(const YamlNode& node, std::string message)
     {
-        gateway::Diagnostic diagnostic;
-        diagnostic.file = m_file;
-        diagnostic.line = node.position.line;
-        diagnostic.column = node.position.column;
-        diagnostic.message = std::move(message);
-        m_faults.push_back(std::move(diagnostic));
+        m_faults.push_back(importers::diagnosticAt(m_file, node.position, std::move(message), {}));
     }
 
     const YamlNode& m_head;

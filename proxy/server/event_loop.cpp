@@ -79,6 +79,11 @@ asio::any_io_executor EventLoop::executor() noexcept
 void EventLoop::stop()
 {
     m_stop = true;
+    wake();
+}
+
+void EventLoop::wake() noexcept
+{
     const std::uint64_t one = 1;
     // It fails when the counter is full, and then the loop is awake.
     [[maybe_unused]] const ssize_t written = ::write(m_wake, &one, sizeof one);
@@ -121,18 +126,17 @@ void EventLoop::enqueue(std::unique_ptr<Task> task)
         m_mine.push_back(std::move(task));
         return;
     }
-    bool wake = false;
+    bool asleep = false;
     {
         const std::lock_guard lock(m_mutex);
         if (m_over) {
             return;
         }
         m_posted.push_back(std::move(task));
-        wake = !std::exchange(m_woken, true);
+        asleep = !std::exchange(m_woken, true);
     }
-    if (wake) {
-        const std::uint64_t one = 1;
-        [[maybe_unused]] const ssize_t written = ::write(m_wake, &one, sizeof one);
+    if (asleep) {
+        wake();
     }
 }
 

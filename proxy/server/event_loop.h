@@ -70,6 +70,7 @@ private:
         std::uint32_t generation = 0;
     };
 
+    void wake() noexcept;
     void enqueue(std::unique_ptr<Task> task);
     void runTasks();
     bool add(Socket& socket);

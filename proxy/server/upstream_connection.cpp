@@ -1,9 +1,6 @@
 #include "proxy/server/upstream_connection.h"
 
 #include <boost/asio/error.hpp>
-#include <sys/socket.h>
-
-#include <cerrno>
 
 namespace gatehouse::proxy {
 
@@ -69,9 +66,9 @@ bool UpstreamConnection::quiet() noexcept
     if (!m_plain->mayReceive()) {
         return true;
     }
-    char octet = 0;
-    const ssize_t got = ::recv(m_plain->descriptor(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
-    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    unsigned char octet = 0;
+    boost::system::error_code error;
+    return !m_plain->peek(octet, error) && error == asio::error::would_block;
 }
 
 void UpstreamConnection::close() noexcept
