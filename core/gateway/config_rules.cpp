@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
 
 namespace gatehouse::gateway {
@@ -21,12 +20,6 @@ bool isSet(const json::object& record, std::string_view name)
 {
     const auto* value = memberAt(record, name);
     return value && !(value->is_array() && value->get_array().empty());
-}
-
-std::optional<std::size_t> lengthOf(const json::object& config, std::string_view name)
-{
-    const auto* value = memberAt(config, name);
-    return value && value->is_array() ? std::optional(value->get_array().size()) : std::nullopt;
 }
 
 bool isTrue(const json::object& record, std::string_view name)
@@ -53,42 +46,6 @@ void checkExclusive(const json::object& config, const ReportFault& report)
     for (const auto& [first, second] : pairs) {
         if (isSet(config, first) && isSet(config, second)) {
             report(Severity::Error, second, std::string("cannot be set together with ") + first, "remove one of them");
-        }
-    }
-}
-
-/// Names without values send nothing: the lists pair by place.
-void checkParallel(const json::object& config, const ReportFault& report)
-{
-    constexpr std::array<std::pair<const char*, const char*>, 10> pairs{
-        {{"discovery_headers_names", "discovery_headers_values"},
-         {"introspection_headers_names", "introspection_headers_values"},
-         {"introspection_post_args_names", "introspection_post_args_values"},
-         {"token_headers_names", "token_headers_values"},
-         {"token_post_args_names", "token_post_args_values"},
-         {"authorization_query_args_names", "authorization_query_args_values"},
-         {"userinfo_headers_names", "userinfo_headers_values"},
-         {"userinfo_query_args_names", "userinfo_query_args_values"},
-         {"upstream_headers_claims", "upstream_headers_names"},
-         {"downstream_headers_claims", "downstream_headers_names"}}};
-    for (const auto& [first, second] : pairs) {
-        const auto firstLength = lengthOf(config, first);
-        const auto secondLength = lengthOf(config, second);
-        if (firstLength.value_or(0) != secondLength.value_or(0)) {
-            report(Severity::Warning, firstLength ? first : second,
-                   std::string(first) + " has " + std::to_string(firstLength.value_or(0)) + " entries, " + second + " "
-                       + std::to_string(secondLength.value_or(0)) + "; they pair by place",
-                   "give both the same number of entries");
-        }
-    }
-    const auto clients = lengthOf(config, "client_id").value_or(0);
-    for (const char* list : {"client_secret", "client_auth", "client_alg", "client_jwk"}) {
-        const auto length = lengthOf(config, list).value_or(0);
-        if (clients > 0 && length > clients) {
-            report(Severity::Warning, list,
-                   std::to_string(length) + " entries for " + std::to_string(clients)
-                       + " in client_id; they pair by place",
-                   "remove those without a client");
         }
     }
 }
@@ -159,7 +116,6 @@ void checkProofOfPossession(const json::object& config, const ReportFault& repor
 void checkRules(const json::object& config, const ReportFault& report)
 {
     checkExclusive(config, report);
-    checkParallel(config, report);
     checkTokenExchange(config, report);
     checkProofOfPossession(config, report);
     for (const char* redis : {"redis", "cluster_cache_redis"}) {
@@ -170,11 +126,6 @@ void checkRules(const json::object& config, const ReportFault& report)
     if (const auto* methods = memberAt(config, "auth_methods");
         methods && methods->is_array() && methods->get_array().empty()) {
         report(Severity::Warning, "auth_methods", "no method: every request is turned away", "list at least one");
-    }
-    if (!isSet(config, "cache_tokens_salt")) {
-        report(Severity::Note, "cache_tokens_salt",
-               "not set: it is made anew at each start, and decK 1.59 and later refuse it",
-               "set it to a random text of your own");
     }
 }
 

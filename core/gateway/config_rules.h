@@ -6,8 +6,8 @@
 
 namespace gatehouse::gateway {
 
-/// What the fields of one plugin say about each other: fields that exclude each other, fields that need each other, and
-/// lists whose entries pair by their place.
+/// What the fields of one plugin say about each other and the gateway refuses: fields that exclude each other, fields
+/// that need each other. What it takes and what then goes wrong is in core/doctor.
 void checkRules(const boost::json::object& config, const ReportFault& report);
 
 }  // namespace gatehouse::gateway

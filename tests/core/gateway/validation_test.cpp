@@ -194,20 +194,6 @@ TEST(Validate, KnowsWhichFieldsExcludeEachOther)
                 HasSubstr("bearer, introspection and session only"));
 }
 
-TEST(Validate, WarnsOfListsThatDoNotPair)
-{
-    EXPECT_THAT(fault(R"({"introspection_headers_names": ["a", "b"], "introspection_headers_values": ["1"]})"),
-                HasSubstr("warning: plugins[0].config.introspection_headers_names: introspection_headers_names has 2 "
-                          "entries, introspection_headers_values 1"));
-    EXPECT_THAT(fault(R"({"client_id": ["a"], "client_secret": ["1", "2"]})"),
-                HasSubstr("client_secret: 2 entries for 1"));
-}
-
-TEST(Validate, NotesAMissingSalt)
-{
-    EXPECT_THAT(fault(R"({"cache_tokens_salt": null})"), HasSubstr("note: plugins[0].config.cache_tokens_salt"));
-}
-
 Service service(std::string name)
 {
     Service result;

@@ -1,0 +1,42 @@
+#include "core/doctor/finding.h"
+
+namespace gatehouse::doctor {
+
+namespace {
+
+std::string clause(std::string_view sentence)
+{
+    if (sentence.ends_with('.')) {
+        sentence.remove_suffix(1);
+    }
+    return std::string(sentence);
+}
+
+}  // namespace
+
+gateway::Diagnostic Finding::asDiagnostic() const
+{
+    gateway::Diagnostic diagnostic;
+    diagnostic.severity = severity;
+    diagnostic.file = file;
+    if (!places.empty()) {
+        diagnostic.line = places.front().position.line;
+        diagnostic.column = places.front().position.column;
+        diagnostic.path = places.front().path;
+        diagnostic.field = places.front().field;
+    }
+    diagnostic.message = clause(wrong);
+    diagnostic.suggestion = clause(remedy);
+    return diagnostic;
+}
+
+bool Finding::operator==(const Finding& other) const noexcept
+{
+    const auto sameFirstPlace = places.empty()
+                                    ? other.places.empty()
+                                    : !other.places.empty() && places.front().path == other.places.front().path;
+    return check == other.check && severity == other.severity && sameFirstPlace && wrong == other.wrong
+           && remedy == other.remedy;
+}
+
+}  // namespace gatehouse::doctor
