@@ -6,7 +6,7 @@ namespace gatehouse::gateway {
 
 namespace {
 
-constexpr std::array<std::string_view, 103> fields{
+constexpr std::array<std::string_view, 105> fields{
     "audience",
     "audience_claim",
     "audience_required",
@@ -71,6 +71,8 @@ constexpr std::array<std::string_view, 103> fields{
     "jwks_endpoint",
     "keepalive",
     "leeway",
+    "mtls_introspection_endpoint",
+    "mtls_token_endpoint",
     "no_proxy",
     "password_param_type",
     "rediscovery_lifetime",

@@ -1,5 +1,7 @@
 #include "core/gateway/certificates.h"
 
+#include "core/net/certificate.h"
+
 namespace gatehouse::gateway {
 namespace {
 
@@ -35,6 +37,12 @@ Result<const json::object*> find(const Configuration& configuration, std::string
     return fail(ErrorCode::NotFound, std::string(list), "the file has none with the id " + id);
 }
 
+tl::unexpected<Error> unusable(std::string_view list, const json::value& reference, const Error& why)
+{
+    return fail(ErrorCode::InvalidArgument, std::string(list),
+                "the one with the id " + idOf(reference) + ": " + why.origin + ": " + why.detail);
+}
+
 }  // namespace
 
 Result<void> useClientCertificate(net::TlsOptions& tls, const Configuration& configuration,
@@ -49,6 +57,9 @@ Result<void> useClientCertificate(net::TlsOptions& tls, const Configuration& con
     if (tls.clientCertificatePem.empty() || tls.clientKeyPem.revealed().empty()) {
         return fail(ErrorCode::InvalidArgument, "certificates", "one without cert or key");
     }
+    if (const Result<void> sound = net::checkBelongTogether({tls.clientCertificatePem, tls.clientKeyPem}); !sound) {
+        return unusable("certificates", reference, sound.error());
+    }
     return {};
 }
 
@@ -62,7 +73,11 @@ Result<void> useCaCertificates(net::TlsOptions& tls, const Configuration& config
         if (!entity) {
             return tl::unexpected(entity.error());
         }
-        tls.caBundlePem.append(text(**entity, "cert")).append("\n");
+        const std::string certificate = text(**entity, "cert");
+        if (const Result<void> sound = net::checkCertificate(certificate); !sound) {
+            return unusable("ca_certificates", reference, sound.error());
+        }
+        tls.caBundlePem.append(certificate).append("\n");
     }
     return {};
 }

@@ -214,6 +214,8 @@ void compileIssuer(oidc::Settings& settings, const ConfigReader& config)
     settings.jwksEndpoint = config.nonEmptyText("jwks_endpoint");
     settings.tokenEndpoint = config.nonEmptyText("token_endpoint");
     settings.introspectionEndpoint = config.nonEmptyText("introspection_endpoint");
+    settings.mtlsTokenEndpoint = config.nonEmptyText("mtls_token_endpoint");
+    settings.mtlsIntrospectionEndpoint = config.nonEmptyText("mtls_introspection_endpoint");
 }
 
 /// client_id[i] pairs with client_secret[i] and client_auth[i]; where a list is shorter, its first entry serves.

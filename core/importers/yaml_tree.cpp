@@ -41,11 +41,17 @@ struct Size {
     std::size_t octets = 0;
 };
 
+/// The marker for the end, which is put behind the text, stands in none of its lines.
+Position inside(int lines, Position position)
+{
+    return position.line > lines ? Position{.line = lines, .column = 1} : position;
+}
+
 /// Builds our tree from the parser's events, with every limit checked before anything is copied.
 class TreeBuilder final : public YAML::EventHandler {
 public:
-    TreeBuilder(const Placeholders& placeholders, const YamlLimits& limits) :
-        m_placeholders(placeholders), m_limits(limits)
+    TreeBuilder(const Placeholders& placeholders, const YamlLimits& limits, int lines) :
+        m_placeholders(placeholders), m_limits(limits), m_lines(lines)
     {
     }
 
@@ -55,7 +61,7 @@ public:
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override
     {
         YamlNode node;
-        node.position = positionOf(mark);
+        node.position = inside(m_lines, positionOf(mark));
         complete(std::move(node), anchor, {});
     }
 
@@ -214,6 +220,7 @@ private:
 
     const Placeholders& m_placeholders;
     const YamlLimits& m_limits;
+    const int m_lines;
     std::vector<Frame> m_stack;
     std::map<YAML::anchor_t, std::pair<YamlNode, Size>> m_anchors;
     Size m_total;
@@ -323,14 +330,10 @@ gateway::Checked<YamlNode> readYaml(std::string_view text, const std::string& fi
 gateway::Checked<std::vector<YamlNode>> readYamlDocuments(std::string_view text, const std::string& fileName,
                                                           const YamlLimits& limits)
 {
+    const int lines = 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
     const auto refuse = [&](Position position, std::string message, std::string suggestion) {
-        // The marker for the end, which is put behind the text below, stands in none of its lines.
-        if (const auto lines = 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
-            position.line > lines) {
-            position = {.line = lines, .column = 1};
-        }
-        return tl::unexpected(
-            gateway::Diagnostics{diagnosticAt(fileName, position, std::move(message), std::move(suggestion))});
+        return tl::unexpected(gateway::Diagnostics{
+            diagnosticAt(fileName, inside(lines, position), std::move(message), std::move(suggestion))});
     };
     if (const auto fault = textFault(text, limits.octets)) {
         return refuse(fault->position, fault->message, fault->suggestion);
@@ -347,7 +350,7 @@ gateway::Checked<std::vector<YamlNode>> readYamlDocuments(std::string_view text,
         ViewBuffer buffer(placeholders->text());
         std::istream stream(&buffer);
         YAML::Parser parser(stream);
-        TreeBuilder builder(*placeholders, limits);
+        TreeBuilder builder(*placeholders, limits, lines);
         std::vector<YamlNode> documents;
         while (parser.HandleNextDocument(builder)) {
             if (YamlNode root = builder.takeRoot(); root.kind != YamlNode::Kind::Null) {

@@ -182,7 +182,15 @@ Result<CertifiedKey> makeLoopbackCertificate(const CertifiedKey& authority, syst
     return pair;
 }
 
-Result<void> checkCertifiedKey(const CertifiedKey& pair, system_clock::time_point now)
+Result<void> checkCertificate(const std::string& pem)
+{
+    if (readCertificate(pem) == nullptr) {
+        return fail(ErrorCode::InvalidSyntax, "certificate", "not a PEM certificate: " + opensslReason());
+    }
+    return {};
+}
+
+Result<void> checkBelongTogether(const CertifiedKey& pair)
 {
     const Certificate certificate = readCertificate(pair.certificatePem);
     if (certificate == nullptr) {
@@ -197,6 +205,15 @@ Result<void> checkCertifiedKey(const CertifiedKey& pair, system_clock::time_poin
         ERR_clear_error();
         return fail(ErrorCode::InvalidArgument, "private key", "it belongs to another certificate");
     }
+    return {};
+}
+
+Result<void> checkCertifiedKey(const CertifiedKey& pair, system_clock::time_point now)
+{
+    if (Result<void> together = checkBelongTogether(pair); !together) {
+        return together;
+    }
+    const Certificate certificate = readCertificate(pair.certificatePem);
     std::time_t at = system_clock::to_time_t(now);
     if (X509_cmp_time(X509_get0_notAfter(certificate.get()), &at) < 0) {
         return fail(ErrorCode::InvalidArgument, "certificate", "it has expired");

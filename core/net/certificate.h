@@ -24,6 +24,12 @@ Result<CertifiedKey> makeLoopbackAuthority(const std::string& name, std::chrono:
 /// authority as well. InvalidArgument when `authority` cannot be read.
 Result<CertifiedKey> makeLoopbackCertificate(const CertifiedKey& authority, std::chrono::system_clock::time_point now);
 
+/// Nothing when it can be read; else why not, in words for Error::detail.
+Result<void> checkCertificate(const std::string& pem);
+
+/// Nothing when both can be read and belong together; else what is wrong, in words for Error::detail.
+Result<void> checkBelongTogether(const CertifiedKey& pair);
+
 /// Nothing when both can be read, belong together and the certificate is valid at `now`; else what is wrong, in words
 /// for Error::detail.
 Result<void> checkCertifiedKey(const CertifiedKey& pair, std::chrono::system_clock::time_point now);

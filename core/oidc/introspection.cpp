@@ -8,7 +8,7 @@
 #include "core/jose/claims.h"
 #include "core/jose/jws.h"
 #include "core/oidc/call.h"
-#include "core/oidc/client_authentication/client_authentication.h"
+#include "core/oidc/client_endpoint.h"
 #include "core/oidc/token_checks.h"
 
 namespace gatehouse::oidc {
@@ -118,9 +118,9 @@ Outcome<net::CallRequest> introspectionRequest(const Settings& settings, const P
                                                const Client& client, std::string_view token,
                                                const CopiedFromClient& copied)
 {
-    const std::optional<std::string>& endpoint =
-        settings.introspectionEndpoint ? settings.introspectionEndpoint : metadata.introspectionEndpoint;
-    if (!endpoint) {
+    const std::string method = clientAuthenticationFor(CallEndpoint::Introspection, settings, client, metadata);
+    const std::string* const endpoint = clientEndpoint(CallEndpoint::Introspection, method, settings, metadata);
+    if (endpoint == nullptr) {
         return failed(FailureKind::ProviderEndpointMissing, "introspection_endpoint", "introspection_endpoint");
     }
     Outcome<net::CallRequest> request = callRequest(settings, *endpoint, "introspection_endpoint");
@@ -140,7 +140,6 @@ Outcome<net::CallRequest> introspectionRequest(const Settings& settings, const P
     if (!settings.introspectionHint.empty()) {
         form.emplace_back("token_type_hint", settings.introspectionHint);
     }
-    const std::string method = clientAuthenticationFor(CallEndpoint::Introspection, settings, client, metadata);
     if (Outcome<void> authenticated = authenticateClient(method, client, *request, form); !authenticated) {
         return tl::unexpected(std::move(authenticated).error());
     }

@@ -110,6 +110,14 @@ Outcome<ProviderMetadata> readMetadata(const Settings& settings, const net::Call
         }
         metadata.*member = std::move(*found);
     }
+    if (const json::value* const aliases = document->if_contains("mtls_endpoint_aliases");
+        aliases != nullptr && aliases->is_object()) {
+        for (const auto& [name, member] : {std::pair{"token_endpoint", &ProviderMetadata::mtlsTokenEndpoint},
+                                           {"introspection_endpoint", &ProviderMetadata::mtlsIntrospectionEndpoint}}) {
+            // Those who show no certificate need not suffer from what is wrong here.
+            metadata.*member = endpoint(aliases->get_object(), name).value_or(std::nullopt);
+        }
+    }
     metadata.tokenEndpointAuthMethodsSupported = hints(*document, "token_endpoint_auth_methods_supported");
     metadata.introspectionEndpointAuthMethodsSupported =
         hints(*document, "introspection_endpoint_auth_methods_supported");

@@ -17,6 +17,8 @@ struct ProviderMetadata {
     std::optional<std::string> tokenEndpoint;
     std::optional<std::string> introspectionEndpoint;
     std::optional<std::string> jwksUri;
+    /// Of mtls_endpoint_aliases (RFC 8705 section 5).
+    std::optional<std::string> mtlsTokenEndpoint, mtlsIntrospectionEndpoint;
     std::vector<std::string> tokenEndpointAuthMethodsSupported;          ///< empty: not said
     std::vector<std::string> introspectionEndpointAuthMethodsSupported;  ///< empty: not said
 };

@@ -57,6 +57,7 @@ struct Settings {
     std::chrono::seconds rediscoveryLifetime{30};
     std::vector<std::string> extraJwksUris;
     std::optional<std::string> jwksEndpoint, tokenEndpoint, introspectionEndpoint;
+    std::optional<std::string> mtlsTokenEndpoint, mtlsIntrospectionEndpoint;
 
     // client
     std::vector<Client> clients;

@@ -8,7 +8,7 @@
 #include "core/jose/claims.h"
 #include "core/jose/jws.h"
 #include "core/oidc/call.h"
-#include "core/oidc/client_authentication/client_authentication.h"
+#include "core/oidc/client_endpoint.h"
 #include "core/oidc/token_checks.h"
 
 namespace gatehouse::oidc {
@@ -157,9 +157,9 @@ Outcome<net::CallRequest> passwordGrantRequest(const Settings& settings, const P
                                                const Client& client, std::string_view userName,
                                                std::string_view password, const CopiedFromClient& copied)
 {
-    const std::optional<std::string>& endpoint =
-        settings.tokenEndpoint ? settings.tokenEndpoint : metadata.tokenEndpoint;
-    if (!endpoint) {
+    const std::string method = clientAuthenticationFor(CallEndpoint::Token, settings, client, metadata);
+    const std::string* const endpoint = clientEndpoint(CallEndpoint::Token, method, settings, metadata);
+    if (endpoint == nullptr) {
         return failed(FailureKind::ProviderEndpointMissing, "token_endpoint", "token_endpoint");
     }
     Outcome<net::CallRequest> request = callRequest(settings, *endpoint, "token_endpoint");
@@ -184,7 +184,6 @@ Outcome<net::CallRequest> passwordGrantRequest(const Settings& settings, const P
     if (const std::string audience = joined(settings.audience); !audience.empty()) {
         form.emplace_back("audience", audience);
     }
-    const std::string method = clientAuthenticationFor(CallEndpoint::Token, settings, client, metadata);
     if (Outcome<void> authenticated = authenticateClient(method, client, *request, form); !authenticated) {
         return tl::unexpected(std::move(authenticated).error());
     }

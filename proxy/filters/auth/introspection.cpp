@@ -35,7 +35,8 @@ oidc::CopiedFromClient copied(const AuthContext& context)
 cache::Key introspectionKey(const AuthContext& context, std::string_view token)
 {
     cache::KeyMaker key = keyFor(context, id);
-    key.add(viewOf(context.settings.introspectionEndpoint)).add(context.client.id).add(token);
+    key.add(viewOf(context.settings.introspectionEndpoint)).add(viewOf(context.settings.mtlsIntrospectionEndpoint));
+    key.add(context.client.id).add(token);
     if (copiesFromClient(context.settings)) {
         addCopied(key, copied(context));
     }

@@ -93,7 +93,8 @@ cache::Key tokenKey(const AuthContext& context, const Credential& credential)
 {
     const oidc::Settings& settings = context.settings;
     cache::KeyMaker key = keyFor(context, id);
-    key.add(settings.cacheTokensSalt).add(viewOf(settings.tokenEndpoint)).add(context.client.id);
+    key.add(settings.cacheTokensSalt).add(viewOf(settings.tokenEndpoint));
+    key.add(viewOf(settings.mtlsTokenEndpoint)).add(context.client.id);
     key.add(credential.userName).add(credential.password.revealed());
     if (settings.tokenCacheKeyIncludeScope) {
         for (const std::string& scope : settings.scopes) {

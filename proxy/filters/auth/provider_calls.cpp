@@ -1,11 +1,11 @@
 #include "proxy/filters/auth/provider_calls.h"
 
 #include <algorithm>
-
 #include <array>
 
 #include "core/jose/jws.h"
 #include "core/oidc/call.h"
+#include "core/oidc/client_endpoint.h"
 #include "core/oidc/keys.h"
 
 namespace gatehouse::proxy {
@@ -21,28 +21,34 @@ using std::chrono::seconds;
 constexpr seconds restAfterFailure{1};
 constexpr seconds keptForFailures = std::chrono::days(365);  // an old document serves until a new one is had
 
-bool lacks(const oidc::Settings& settings, const oidc::ProviderMetadata& metadata, NeededEndpoint needed)
+bool lacks(const AuthContext& context, const oidc::ProviderMetadata& metadata, NeededEndpoint needed)
 {
-    switch (needed) {
-    case NeededEndpoint::Token: return !settings.tokenEndpoint && !metadata.tokenEndpoint;
-    case NeededEndpoint::Introspection: return !settings.introspectionEndpoint && !metadata.introspectionEndpoint;
-    case NeededEndpoint::Keys: return !settings.jwksEndpoint && !metadata.jwksUri;
+    const oidc::Settings& settings = context.settings;
+    if (needed == NeededEndpoint::Keys) {
+        return !settings.jwksEndpoint && !metadata.jwksUri;
     }
-    return false;
+    const auto endpoint =
+        needed == NeededEndpoint::Token ? oidc::CallEndpoint::Token : oidc::CallEndpoint::Introspection;
+    const std::string method = oidc::clientAuthenticationFor(endpoint, settings, context.client, metadata);
+    return oidc::clientEndpoint(endpoint, method, settings, metadata) == nullptr;
 }
 
 /// Whether the configuration alone says where to call.
-bool saysWhere(const oidc::Settings& settings, NeededEndpoint needed)
+bool saysWhere(const AuthContext& context, NeededEndpoint needed)
 {
-    switch (needed) {
-    case NeededEndpoint::Token: return settings.tokenEndpoint.has_value();
-    case NeededEndpoint::Introspection:
-        // A signed answer needs the provider's keys to be read.
-        return settings.introspectionEndpoint
-               && (settings.introspectionAccept == "application/json" || settings.jwksEndpoint);
-    case NeededEndpoint::Keys: return settings.jwksEndpoint.has_value();
+    const oidc::Settings& settings = context.settings;
+    if (needed == NeededEndpoint::Keys) {
+        return settings.jwksEndpoint.has_value();
     }
-    return false;
+    const auto endpoint =
+        needed == NeededEndpoint::Token ? oidc::CallEndpoint::Token : oidc::CallEndpoint::Introspection;
+    const std::string method = oidc::clientAuthenticationFor(endpoint, settings, context.client, {});
+    if (!oidc::configuresClientEndpoint(endpoint, method, settings)) {
+        return false;
+    }
+    // A signed answer needs the provider's keys to be read.
+    return needed == NeededEndpoint::Token || settings.introspectionAccept == "application/json"
+           || settings.jwksEndpoint;
 }
 
 /// What goes into the cache for a document that was just asked for: itself; or, when that failed, the old one if there
@@ -154,13 +160,13 @@ net::Awaitable<net::CallOutcome> callProvider(AuthContext& context, LegPurpose p
 
 net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, NeededEndpoint needed)
 {
-    if (context.settings.usingPseudoIssuer || saysWhere(context.settings, needed)) {
+    if (context.settings.usingPseudoIssuer || saysWhere(context, needed)) {
         co_return std::make_shared<const oidc::ProviderMetadata>(oidc::pseudoMetadata(context.settings));
     }
     const cache::Key key = keyFor(context, "discovery").add(context.settings.discoveryUrl).finish();
     MetadataCache::Answer answer = co_await metadataAnswer(context, key);
     const bool incomplete =
-        answer.value != nullptr && answer.value->outcome && lacks(context.settings, *answer.value->outcome, needed);
+        answer.value != nullptr && answer.value->outcome && lacks(context, *answer.value->outcome, needed);
     if (incomplete && context.request.clock.monotonic() - answer.value->at >= restAfterFailure) {
         context.caches.metadata.expire(key, answer.value);
         answer = co_await metadataAnswer(context, key);

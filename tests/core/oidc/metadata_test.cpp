@@ -48,6 +48,24 @@ TEST(MetadataTest, ReadsTheDocument)
               (std::vector<std::string>{"private_key_jwt", "client_secret_post"}));
 }
 
+/// RFC 8705 section 5.
+TEST(MetadataTest, ReadsTheEndpointsForThoseWhoShowACertificate)
+{
+    const auto read = [](const std::string& aliases) {
+        return *readMetadata(tests::settings(), FakeHttpClient::json(200, R"({"issuer":"https://idp.example/realms/one",
+            "token_endpoint":"https://idp.example/token","mtls_endpoint_aliases":)"
+                                                                              + aliases + "}"));
+    };
+    const ProviderMetadata metadata = read(
+        R"({"token_endpoint":"https://mtls.idp.example/token","introspection_endpoint":"https://mtls.idp.example/in"})");
+    EXPECT_EQ(metadata.tokenEndpoint, "https://idp.example/token");
+    EXPECT_EQ(metadata.mtlsTokenEndpoint, "https://mtls.idp.example/token");
+    EXPECT_EQ(metadata.mtlsIntrospectionEndpoint, "https://mtls.idp.example/in");
+    for (const char* aliases : {"[]", "7", R"({"token_endpoint":"no URL"})", R"({"token_endpoint":1})", "{}"}) {
+        EXPECT_FALSE(read(aliases).mtlsTokenEndpoint) << aliases;
+    }
+}
+
 TEST(MetadataTest, TheIssuerIsComparedOctetForOctet)
 {
     for (const char* issuer :
