@@ -7,6 +7,12 @@
 
 namespace gatehouse::gateway {
 
+std::string withHttpScheme(std::string_view text)
+{
+    const auto scheme = text.substr(0, text.find(':'));
+    return scheme == "ws" || scheme == "wss" ? "http" + std::string(text.substr(2)) : std::string(text);
+}
+
 std::optional<std::string> urlFault(std::string_view text)
 {
     const auto url = http::Url::parse(text.substr(0, text.find('#')));

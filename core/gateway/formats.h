@@ -6,6 +6,10 @@
 
 namespace gatehouse::gateway {
 
+/// ws for http and wss for https, alone or in front of a URL: a WebSocket begins as a request of HTTP (RFC 6455 section
+/// 3). Anything else comes back as it is.
+std::string withHttpScheme(std::string_view text);
+
 /// The formats that the field table's `constraints` name. Each returns what is wrong, or nullopt; what they return
 /// never holds the value.
 std::optional<std::string> urlFault(std::string_view text);         ///< absolute http(s); a fragment is fine

@@ -249,8 +249,13 @@ struct Router::Entry {
     std::unique_ptr<RE2> regex;
     std::vector<std::string_view> hosts;  ///< empty: any
     bool wildcardHosts = false;
-    bool plain = false;   ///< http is allowed
-    bool secure = false;  ///< https is allowed
+    /// Which protocols are allowed: for any request, and for those that ask to become a WebSocket.
+    struct Allowed {
+        bool plain = false;
+        bool secure = false;
+    };
+    Allowed any;
+    Allowed webSocket;
     std::size_t order = 0;
 
     std::size_t criteria() const noexcept
@@ -303,8 +308,9 @@ Router::Router(std::span<const RuntimeRoute> routes)
                 entry.route = &route;
                 entry.hosts = hosts[kind];
                 entry.wildcardHosts = kind == 1;
-                entry.plain = contains(route.protocols, "http");
-                entry.secure = contains(route.protocols, "https");
+                entry.any = {contains(route.protocols, "http"), contains(route.protocols, "https")};
+                entry.webSocket = {entry.any.plain || contains(route.protocols, "ws"),
+                                   entry.any.secure || contains(route.protocols, "wss")};
                 entry.order = m_entries.size();
                 if (isRegex(path)) {
                     entry.regex = makeRegex(std::string_view(path).substr(1));
@@ -329,7 +335,8 @@ RouteMatch Router::match(const RouteQuery& query) const
     for (const auto& entry : m_entries) {
         // Plain http on an https-only route is a match that is answered with an upgrade; https on an http-only one is
         // none.
-        if ((query.secure && !entry.secure) || (!entry.plain && !entry.secure)) {
+        const Entry::Allowed& allowed = query.webSocket ? entry.webSocket : entry.any;
+        if ((query.secure && !allowed.secure) || (!allowed.plain && !allowed.secure)) {
             continue;
         }
         const auto& methods = entry.route->methods;
@@ -343,7 +350,7 @@ RouteMatch Router::match(const RouteQuery& query) const
         if (entry.route->stripPath && leavesHazard(query.path, *matched)) {
             continue;
         }
-        const bool upgrade = !query.secure && !entry.plain;
+        const bool upgrade = !query.secure && !allowed.plain;
         return {upgrade ? RouteMatch::Outcome::HttpsRequired : RouteMatch::Outcome::Matched, entry.route, *matched};
     }
     return {};

@@ -27,9 +27,10 @@ std::optional<std::string_view> normalizedPath(std::string_view path, std::strin
 /// What of a request decides its route.
 struct RouteQuery {
     std::string_view method;
-    std::string_view host;  ///< the Host field: host[:port]
-    std::string_view path;  ///< from normalizedPath
-    bool secure = false;    ///< the client's connection is TLS
+    std::string_view host;   ///< the Host field: host[:port]
+    std::string_view path;   ///< from normalizedPath
+    bool secure = false;     ///< the client's connection is TLS
+    bool webSocket = false;  ///< asks to become one: routes of ws and wss take nothing else
 };
 
 struct RouteMatch {
@@ -56,7 +57,7 @@ struct RouteMatch {
 ///     std::string storage;
 ///     const auto path = normalizedPath(head.path, storage);
 ///     if (!path) → 400
-///     const RouteMatch match = configuration->router->match({head.method, head.host, *path, secure});
+///     const RouteMatch match = configuration->router->match({head.method, head.host, *path, secure, head.webSocket});
 ///     …
 ///     std::string target;
 ///     appendUpstreamPath(target, match, *path);  // then "?" and the query, untouched

@@ -1,10 +1,12 @@
 #include "core/gateway/runtime_configuration.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
 #include "core/gateway/certificates.h"
+#include "core/gateway/formats.h"
 #include "core/gateway/references.h"
 #include "core/gateway/router.h"
 #include "core/gateway/settings_compiler.h"
@@ -13,6 +15,8 @@
 namespace gatehouse::gateway {
 
 namespace {
+
+constexpr std::array<std::string_view, 4> spoken{"http", "https", "ws", "wss"};
 
 bool contains(const std::vector<std::string>& words, std::string_view word)
 {
@@ -95,13 +99,13 @@ private:
             report(Severity::Note, service.position, path, "switched off: its routes answer nothing");
             return;
         }
-        const auto protocol = service.protocol.value_or("http");
+        const auto protocol = withHttpScheme(service.protocol.value_or("http"));
         if (!service.url && protocol != "http" && protocol != "https") {
             report(Severity::Warning, service.position, path + ".protocol",
                    '"' + protocol + "\" is not spoken here: its routes answer nothing", "");
             return;
         }
-        auto url = http::Url::parse(service.url ? *service.url : urlOf(service, protocol));
+        auto url = http::Url::parse(service.url ? withHttpScheme(*service.url) : urlOf(service, protocol));
         if (!url) {
             report(Severity::Error, service.position, path, "not a URL: " + url.error().detail);
             return;
@@ -181,9 +185,9 @@ private:
             // where a bare 426 for every file that leaves the line out would help nobody: validate warns of it instead.
             runtime.protocols = {"http", "https"};
         }
-        if (!contains(runtime.protocols, "http") && !contains(runtime.protocols, "https")) {
+        if (std::none_of(spoken.begin(), spoken.end(), [&](auto one) { return contains(runtime.protocols, one); })) {
             report(Severity::Warning, route.position, path + ".protocols",
-                   "neither http nor https: it answers nothing here");
+                   "none of http, https, ws and wss: it answers nothing here");
             return std::nullopt;
         }
         if (runtime.paths.empty() && runtime.methods.empty() && runtime.hosts.empty()) {

@@ -218,7 +218,7 @@ private:
                 }
             }
             if (!isReference(*service.url)) {
-                if (auto fault = urlFault(*service.url)) {
+                if (auto fault = urlFault(withHttpScheme(*service.url))) {
                     error("url", std::move(*fault), "write it as http://host:port/path");
                 }
             }

@@ -81,7 +81,7 @@ std::optional<LocalAnswer> ClientConnection::findRoute()
         m_record.verdict(Decision::LetIn, Reason::NoPlugin);
         return optionsOfTheGateway();
     }
-    m_match = m_configuration->router->match({head.method, head.host, m_path, m_client.secure()});
+    m_match = m_configuration->router->match({head.method, head.host, m_path, m_client.secure(), head.webSocket});
     if (m_match.route != nullptr) {
         m_record.matched(*m_match.route);
     }

@@ -199,6 +199,28 @@ TEST(Router, AnswersPlainHttpOnAnHttpsRouteWithAnUpgrade)
     EXPECT_EQ(nameOf(router, {.method = "GET", .host = "h", .path = "/plain", .secure = true}), "secure");
 }
 
+TEST(Router, TakesWebSocketsAloneOnTheirOwnRoutes)
+{
+    auto sockets = route("sockets", {"/"});
+    sockets.protocols = {"ws", "wss"};
+    auto secure = route("secure", {"/wss"});
+    secure.protocols = {"wss"};
+    auto web = route("web", {"/web"});
+    web.protocols = {"http"};
+    const std::vector<RuntimeRoute> routes{sockets, secure, web};
+    const Router router(routes);
+    const auto asked = [&](const char* path, bool isSecure, bool isSocket) {
+        return router.match({.method = "GET", .host = "h", .path = path, .secure = isSecure, .webSocket = isSocket});
+    };
+    EXPECT_EQ(asked("/x", false, false).outcome, RouteMatch::Outcome::NoRoute);
+    EXPECT_EQ(asked("/x", false, true).outcome, RouteMatch::Outcome::Matched);
+    EXPECT_EQ(asked("/x", true, true).outcome, RouteMatch::Outcome::Matched);
+    EXPECT_EQ(asked("/wss", true, true).route->name, "secure");
+    EXPECT_EQ(asked("/wss", false, true).outcome, RouteMatch::Outcome::HttpsRequired);
+    EXPECT_EQ(asked("/wss", false, false).outcome, RouteMatch::Outcome::NoRoute);
+    EXPECT_EQ(asked("/web", false, true).route->name, "web");
+}
+
 TEST(Router, LeavesRoutesOfOtherProtocolsAlone)
 {
     auto grpc = route("grpc", {"/"});

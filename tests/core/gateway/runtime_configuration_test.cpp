@@ -102,6 +102,25 @@ TEST(Compile, BuildsTheUrlOutOfItsParts)
     EXPECT_EQ(runtime->routes[0].service->readTimeout, 250ms);
 }
 
+/// RFC 6455 section 3: a WebSocket begins as a request of HTTP.
+TEST(Compile, CallsAServiceOfWebSocketsByHttp)
+{
+    auto configuration = withConfig("{}");
+    auto& service = configuration.services[0];
+    for (const auto& [written, called] : {std::pair("ws://h.test/chat", "http://h.test/chat"),
+                                          std::pair("wss://h.test:8443/", "https://h.test:8443/")}) {
+        service.url = written;
+        EXPECT_EQ(compiled(configuration)->routes[0].service->url.toString(), called);
+    }
+    service.url.reset();
+    service.host = "h.test";
+    service.protocol = "wss";
+    service.port = 443;
+    EXPECT_EQ(compiled(configuration)->routes[0].service->url.toString(), "https://h.test/");
+    configuration.routes[0].protocols = {"ws"};
+    EXPECT_EQ(compiled(configuration)->routes.size(), 1U);
+}
+
 TEST(Compile, LeavesOutWhatAnswersNothing)
 {
     auto configuration = withConfig("{}");
