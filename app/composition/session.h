@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -90,6 +91,15 @@ public:
     /// Takes over edited YAML; on errors nothing is changed and they are returned.
     gateway::Diagnostics setYaml(const QString& yaml);
     QString workspaceName() const;
+    QString workspaceFile() const;  ///< its path
+
+    // --- writing out
+    /// Does the configuration name secrets of the keychain?
+    bool refersToSecrets() const;
+    using SecretsFilled = std::function<void(const gateway::Configuration& configuration, const QString& problem)>;
+    /// The present configuration with its keychain secrets in plain text, for an export that was asked for them in so
+    /// many words. `done` comes later, in this thread, and not once `receiver` is gone; `problem` is one sentence.
+    void withSecrets(QObject* receiver, SecretsFilled done);
 
     // --- gateway
     GatewayState gatewayState() const noexcept;

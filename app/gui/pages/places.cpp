@@ -2,6 +2,7 @@
 
 #include "app/composition/session.h"
 #include "app/gui/pages/configure_page.h"
+#include "app/gui/pages/export_page.h"
 #include "app/gui/pages/traffic_page.h"
 #include "app/gui/pages/try_page.h"
 
@@ -13,6 +14,7 @@ std::vector<Page*> makePages(app::Session& session, QWidget* parent)
         new ConfigurePage(session, parent),
         new TryPage(session, parent),
         new TrafficPage(session, parent),
+        new ExportPage(session, parent),
     };
 }
 

@@ -36,6 +36,12 @@ void CodeHighlighter::highlightBlock(const QString& text)
     case CodeLanguage::Json: return highlightJson(text);
     case CodeLanguage::HttpMessage: return highlightHttpMessage(text);
     case CodeLanguage::Yaml: return highlightYaml(text);
+    case CodeLanguage::Shell:
+    case CodeLanguage::PowerShell:
+    case CodeLanguage::Hcl:
+    case CodeLanguage::Toml:
+    case CodeLanguage::Apache:
+    case CodeLanguage::Nginx: return highlightScript(text);
     }
 }
 

@@ -80,6 +80,7 @@ class AccessibilityTest : public QObject {
             {u"traffic, response"_s, [this] { traffic().detail()->tabs()->setCurrentIndex(1); }},
             {u"traffic, token"_s, [this] { traffic().detail()->tabs()->setCurrentIndex(2); }},
             {u"traffic, trace"_s, [this] { traffic().detail()->tabs()->setCurrentIndex(3); }},
+            {u"export"_s, [] {}},
             {u"settings"_s, [] {}}};
     }
 

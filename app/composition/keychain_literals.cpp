@@ -1,0 +1,76 @@
+#include "app/composition/keychain_literals.h"
+
+#include <boost/json/array.hpp>
+
+#include "core/gateway/reference_text.h"
+
+namespace gatehouse::app {
+namespace {
+
+namespace json = boost::json;
+using gateway::ReferencePiece;
+
+constexpr std::string_view keychainVault = "keychain/";
+
+class Filler {
+public:
+    explicit Filler(const std::function<std::string(const std::string&)>& secretOf) : m_secretOf(secretOf) {}
+
+    std::string text(std::string_view written) const
+    {
+        std::string result;
+        for (const ReferencePiece& piece : gateway::splitReferences(written)) {
+            const bool ours = piece.kind == ReferencePiece::Kind::Vault && piece.name.starts_with(keychainVault);
+            result += ours ? m_secretOf(piece.name.substr(keychainVault.size())) : std::string(piece.text);
+        }
+        return result;
+    }
+
+    void fill(json::value& value) const
+    {
+        if (auto* written = value.if_string()) {
+            *written = text(*written);
+        } else if (auto* record = value.if_object()) {
+            fill(*record);
+        } else if (auto* list = value.if_array()) {
+            for (json::value& entry : *list) {
+                fill(entry);
+            }
+        }
+    }
+
+    void fill(json::object& record) const
+    {
+        for (auto& member : record) {
+            fill(member.value());
+        }
+    }
+
+private:
+    const std::function<std::string(const std::string&)>& m_secretOf;
+};
+
+}  // namespace
+
+gateway::Configuration withKeychainLiterals(gateway::Configuration configuration,
+                                            const std::function<std::string(const std::string& id)>& secretOf)
+{
+    const Filler filler(secretOf);
+    for (gateway::Service& service : configuration.services) {
+        if (service.url) {
+            service.url = filler.text(*service.url);
+        }
+        filler.fill(service.other);
+    }
+    for (gateway::Route& route : configuration.routes) {
+        filler.fill(route.other);
+    }
+    for (gateway::Plugin& plugin : configuration.plugins) {
+        filler.fill(plugin.config);
+        filler.fill(plugin.other);
+    }
+    filler.fill(configuration.other);
+    return configuration;
+}
+
+}  // namespace gatehouse::app
