@@ -123,6 +123,13 @@ void appendNumber(std::string& out, std::string_view name, std::uint64_t number)
     appendField(out, name, {digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
+/// What says where a message goes and where it ends, and whether its body is waited for, is the gateway's alone.
+bool maySet(std::string_view name) noexcept
+{
+    return !isConnectionField(name) && !isField(name, "content-length") && !isField(name, "host")
+           && !isField(name, "expect");
+}
+
 /// Claims end up in these: no octet of theirs may end the field (CWE-113).
 void appendSet(std::string& out, const ForwardingEdits& edits)
 {
@@ -131,8 +138,7 @@ void appendSet(std::string& out, const ForwardingEdits& edits)
     }
     for (const Header& field : *edits.set) {
         const bool writable = !field.name.empty() && allInSet(field.name, octets::token)
-                              && allInSet(field.value, octets::fieldValue) && !isConnectionField(field.name)
-                              && !isField(field.name, "content-length") && !isField(field.name, "host");
+                              && allInSet(field.value, octets::fieldValue) && maySet(field.name);
         if (writable) {
             appendField(out, field.name, field.value);
         }

@@ -205,7 +205,7 @@ private:
 
     void takeKey(Frame& frame, YamlNode& node)
     {
-        if (node.kind != YamlNode::Kind::Scalar || node.text.empty()) {
+        if (node.kind != YamlNode::Kind::Scalar || (node.text.empty() && node.plain)) {
             throw Refused{node.position, "a key is missing in front of the colon", ""};
         }
         const auto [known, isNew] = frame.lines.emplace(node.text, node.position.line);

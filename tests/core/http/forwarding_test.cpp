@@ -101,6 +101,7 @@ TEST(ForwardedRequest, WritesNoEditThatWouldSplitTheMessage)
                          {"Content-Length", "9"},
                          {"Transfer-Encoding", "chunked"},
                          {"Host", "evil"},
+                         {"Expect", "100-continue"},
                          {"E", "fine"}};
     EXPECT_EQ(forwardRequest("", {&set, {}, {}}), "E: fine\r\n");
 }

@@ -76,6 +76,18 @@ TEST(Yaml, RefusesWhatIsNoConfiguration)
     EXPECT_THAT(json(": 1"), HasSubstr("key is missing"));
 }
 
+TEST(Yaml, TakesAKeyThatIsEmptyOnPurpose)
+{
+    EXPECT_EQ(json("\"\": 1"), R"({"":1})");
+}
+
+TEST(Yaml, PlacesWhatIsMissingAtTheEndInTheLastLine)
+{
+    const auto list = readYaml("a:\n  - ", "f.yaml");
+    ASSERT_TRUE(list);
+    EXPECT_EQ(list->find("a")->value.items.front().position.line, 2);
+}
+
 TEST(Yaml, RefusesOctetsThatAreNoText)
 {
     EXPECT_THAT(json("a: \xff"), HasSubstr("f.yaml:1:4: error: not UTF-8"));
