@@ -29,13 +29,25 @@ QString refusal(const QString& path, const QString& why)
     return QStringLiteral("%1 cannot be written: %2. Nothing was changed.").arg(path, why);
 }
 
+/// A device such as /dev/stdout cannot be replaced by a new file.
+QString writeInto(const QString& path, const std::string& text)
+{
+    QFile file(path);
+    const auto size = static_cast<qint64>(text.size());
+    const bool written = file.open(QIODevice::WriteOnly) && file.write(text.data(), size) == size && file.flush();
+    return written ? QString() : refusal(path, file.errorString());
+}
+
 }  // namespace
 
 QString writeOutputFile(const QString& path, const std::string& text, bool holdsSecrets, bool executable)
 {
     const QFileInfo there(path);
+    if (there.isDir()) {
+        return refusal(path, QStringLiteral("it is a folder"));
+    }
     if (there.exists() && !there.isFile()) {
-        return refusal(path, there.isDir() ? QStringLiteral("it is a folder") : QStringLiteral("it is no plain file"));
+        return writeInto(path, text);
     }
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly)) {
