@@ -15,9 +15,8 @@
 #include "core/gateway/router.h"
 #include "core/http/chunked.h"
 #include "core/http/head_parser.h"
-#include "proxy/server/worker.h"
 #include "tests/fuzz/fuzzing.h"
-#include "tests/support/scripted_peer.h"
+#include "tests/fuzz/whole_gateway.h"
 
 using namespace gatehouse;
 using fuzzing::require;
@@ -123,15 +122,7 @@ private:
                 octets = m_octets;
                 pieces = m_pieces;
             }
-            fuzzing::Splits splits(octets);
-            for (std::string_view rest = octets; !rest.empty();) {
-                const std::size_t size =
-                    std::min(rest.size(), pieces ? splits.next() * (1 + octets.size() / 256) : rest.size());
-                if (!connection.write(rest.substr(0, size))) {
-                    break;
-                }
-                rest.remove_prefix(size);
-            }
+            fuzzing::write(connection, octets, pieces);
             connection.finishSending();
             // Until the gateway has let go: what it has not read yet must not be lost by a reset.
             connection.readToEnd();
@@ -146,44 +137,8 @@ private:
     std::thread m_thread;
 };
 
-/// One worker of the gateway with a route that takes everything.
-class Gateway {
-public:
-    explicit Gateway(std::uint16_t upstreamPort) : m_acceptor(m_context, {asio::ip::address_v4::loopback(), 0})
-    {
-        auto service = std::make_shared<gateway::RuntimeService>();
-        service->url = *http::Url::parse("http://127.0.0.1:" + std::to_string(upstreamPort));
-        gateway::RuntimeRoute route;
-        route.paths = {"/"};
-        route.protocols = {"http"};
-        route.service = service;
-        auto configuration = std::make_shared<gateway::RuntimeConfiguration>();
-        configuration->routes = {route};
-        configuration->router = std::make_shared<gateway::Router>(configuration->routes);
-        m_shared.clock = std::make_shared<SystemClock>();
-        m_shared.random = std::make_shared<SystemRandom>();
-        m_shared.port = "8000";
-        m_shared.configuration.publish(std::move(configuration));
-        m_worker = std::make_unique<proxy::Worker>(0, m_shared);
-        m_worker->start();
-    }
-
-    tests::RawConnection connect()
-    {
-        tests::RawConnection client = tests::RawConnection::to(m_acceptor.local_endpoint().port());
-        tcp::socket accepted = m_acceptor.accept();
-        m_worker->adopt(accepted.release());
-        return client;
-    }
-
-private:
-    asio::io_context m_context;
-    tcp::acceptor m_acceptor;
-    proxy::WorkerShared m_shared;
-    std::unique_ptr<proxy::Worker> m_worker;
-};
-
-void play(Gateway& gateway, Upstream& upstream, std::string_view method, std::string_view octets, bool pieces)
+void play(fuzzing::WholeGateway& gateway, Upstream& upstream, std::string_view method, std::string_view octets,
+          bool pieces)
 {
     const Answer expected = readAnswer(octets, method);
     upstream.say(octets, pieces);
@@ -207,7 +162,7 @@ void play(Gateway& gateway, Upstream& upstream, std::string_view method, std::st
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     static Upstream upstream;
-    static Gateway server(upstream.port());
+    static fuzzing::WholeGateway server(upstream.port());
     const auto [line, octets] = fuzzing::firstLine(fuzzing::textOf(data, size));
     const std::string_view method = line.starts_with("HEAD") ? "HEAD" : "GET";
     play(server, upstream, method, octets, false);

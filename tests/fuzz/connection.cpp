@@ -18,9 +18,8 @@
 #include "core/http/chunked.h"
 #include "core/http/forwarding.h"
 #include "core/http/head_parser.h"
-#include "proxy/server/worker.h"
 #include "tests/fuzz/fuzzing.h"
-#include "tests/support/scripted_peer.h"
+#include "tests/fuzz/whole_gateway.h"
 
 using namespace gatehouse;
 using fuzzing::require;
@@ -151,45 +150,6 @@ private:
     std::thread m_thread;
 };
 
-/// One worker of the gateway with a route that takes everything.
-class Gateway {
-public:
-    explicit Gateway(std::uint16_t upstreamPort) : m_acceptor(m_context, {asio::ip::address_v4::loopback(), 0})
-    {
-        auto service = std::make_shared<gateway::RuntimeService>();
-        service->url = *http::Url::parse("http://127.0.0.1:" + std::to_string(upstreamPort));
-        gateway::RuntimeRoute route;
-        route.paths = {"/"};
-        route.protocols = {"http"};
-        route.stripPath = false;
-        route.service = service;
-        auto configuration = std::make_shared<gateway::RuntimeConfiguration>();
-        configuration->routes = {route};
-        configuration->router = std::make_shared<gateway::Router>(configuration->routes);
-        m_shared.clock = std::make_shared<SystemClock>();
-        m_shared.random = std::make_shared<SystemRandom>();
-        m_shared.port = "8000";
-        m_shared.configuration.publish(std::move(configuration));
-        m_worker = std::make_unique<proxy::Worker>(0, m_shared);
-        m_worker->start();
-    }
-
-    tests::RawConnection connect()
-    {
-        tests::RawConnection client = tests::RawConnection::to(m_acceptor.local_endpoint().port());
-        client.socket().set_option(tcp::no_delay(true));
-        tcp::socket accepted = m_acceptor.accept();
-        m_worker->adopt(accepted.release());
-        return client;
-    }
-
-private:
-    asio::io_context m_context;
-    tcp::acceptor m_acceptor;
-    proxy::WorkerShared m_shared;
-    std::unique_ptr<proxy::Worker> m_worker;
-};
-
 /// What a strict reading finds in the octets.
 struct Expected {
     std::vector<Request> forwarded;
@@ -266,19 +226,12 @@ void requireAnswers(tests::RawConnection& client, const Expected& expected)
     }
 }
 
-void play(Gateway& gateway, Upstream& upstream, std::string_view input, bool pieces, const Expected& expected)
+void play(fuzzing::WholeGateway& gateway, Upstream& upstream, std::string_view input, bool pieces,
+          const Expected& expected)
 {
     upstream.take();
     tests::RawConnection client = gateway.connect();
-    fuzzing::Splits splits(input);
-    for (std::string_view rest = input; !rest.empty();) {
-        // A thousand writes an input would be slow and find no more than some dozens.
-        const std::size_t size = std::min(rest.size(), pieces ? splits.next() * (1 + input.size() / 256) : rest.size());
-        if (!client.write(rest.substr(0, size))) {
-            break;
-        }
-        rest.remove_prefix(size);
-    }
+    fuzzing::write(client, input, pieces);
     requireAnswers(client, expected);
     client.close();
     std::vector<Request> forwarded = upstream.take();
@@ -293,7 +246,7 @@ void play(Gateway& gateway, Upstream& upstream, std::string_view input, bool pie
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     static Upstream upstream;
-    static Gateway server(upstream.port());
+    static fuzzing::WholeGateway server(upstream.port());
     const std::string_view input = fuzzing::textOf(data, size);
     const Expected expected = read(input);
     play(server, upstream, input, false, expected);
