@@ -27,6 +27,9 @@ inline bool inSet(char octet, std::uint8_t set) noexcept
 
 bool allInSet(std::string_view text, std::uint8_t set) noexcept;
 
+/// The first octet from `at` on that is none of a field's value; `end` when there is none before it.
+const char* endOfFieldValue(const char* at, const char* end) noexcept;
+
 /// The value of a hexadecimal digit, or -1.
 int hexValue(char digit) noexcept;
 

@@ -6,10 +6,13 @@
 
 #include "core/http/characters.h"
 #include "core/http/cookie.h"
+#include "core/http/head_writer.h"
 
 namespace gatehouse::http {
 namespace {
 
+/// What the gateway adds to a head, roughly, in octets.
+constexpr std::size_t gatewaysFields = 512;
 constexpr std::string_view webSocketFields = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
 
 /// As many upstreams see names: without case, "_" read as "-". `reference` is in lower case with "-".
@@ -111,18 +114,6 @@ bool isEdited(const ForwardingEdits& edits, std::string_view name) noexcept
                        [name](const std::string& removed) { return sameField(removed, name); });
 }
 
-void appendField(std::string& out, std::string_view name, std::string_view value)
-{
-    out.append(name).append(": ").append(value).append("\r\n");
-}
-
-void appendNumber(std::string& out, std::string_view name, std::uint64_t number)
-{
-    std::array<char, 20> digits{};
-    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    appendField(out, name, {digits.data(), static_cast<std::size_t>(end - digits.data())});
-}
-
 /// What says where a message goes and where it ends, and whether its body is waited for, is the gateway's alone.
 bool maySet(std::string_view name) noexcept
 {
@@ -131,7 +122,7 @@ bool maySet(std::string_view name) noexcept
 }
 
 /// Claims end up in these: no octet of theirs may end the field (CWE-113).
-void appendSet(std::string& out, const ForwardingEdits& edits)
+void writeSet(HeadWriter& out, const ForwardingEdits& edits)
 {
     if (edits.set == nullptr) {
         return;
@@ -140,41 +131,45 @@ void appendSet(std::string& out, const ForwardingEdits& edits)
         const bool writable = !field.name.empty() && allInSet(field.name, octets::token)
                               && allInSet(field.value, octets::fieldValue) && maySet(field.name);
         if (writable) {
-            appendField(out, field.name, field.value);
+            out.field(field.name, field.value);
         }
     }
 }
 
-void appendCookies(std::string& out, const HeaderView& field, std::span<const std::string> removed)
+void writeCookies(HeadWriter& out, const HeaderView& field, std::span<const std::string> removed)
 {
     std::string rest(field.value);
     for (const std::string& name : removed) {
         rest = withoutCookie(rest, name);
     }
     if (!rest.empty()) {
-        appendField(out, field.name, rest);
+        out.field(field.name, rest);
     }
 }
 
-void appendFraming(std::string& out, BodyFraming framing, std::uint64_t contentLength)
+void writeFraming(HeadWriter& out, BodyFraming framing, std::uint64_t contentLength)
 {
     if (framing == BodyFraming::ContentLength) {
-        appendNumber(out, "Content-Length", contentLength);
+        out.field("Content-Length", contentLength);
     } else if (framing == BodyFraming::Chunked) {
-        appendField(out, "Transfer-Encoding", "chunked");
+        out.field("Transfer-Encoding", "chunked");
     }
 }
 
-void appendStatusLine(std::string& out, const ResponseHead& head)
+void writeStatusLine(HeadWriter& out, const ResponseHead& head)
 {
     std::array<char, 4> status{};
     std::to_chars(status.data(), status.data() + 3, head.status);
-    out.append("HTTP/1.1 ").append(status.data(), 3).append(1, ' ').append(head.reason).append("\r\n");
+    out.text("HTTP/1.1 ");
+    out.text({status.data(), 3});
+    out.text(" ");
+    out.text(head.reason);
+    out.text("\r\n");
 }
 
-void appendVia(std::string& out, int minorVersion)
+void writeVia(HeadWriter& out, int minorVersion)
 {
-    out.append(minorVersion == 1 ? "Via: 1.1 gatehouse\r\n" : "Via: 1.0 gatehouse\r\n");
+    out.text(minorVersion == 1 ? "Via: 1.1 gatehouse\r\n" : "Via: 1.0 gatehouse\r\n");
 }
 
 }  // namespace
@@ -237,13 +232,17 @@ bool acceptsTrailers(const RequestHead& head) noexcept
     return false;
 }
 
-void appendUpstreamRequestHead(std::string& out, const RequestHead& head, const RequestForwarding& how)
+void appendUpstreamRequestHead(std::string& to, const RequestHead& head, const RequestForwarding& how)
 {
+    HeadWriter out(to, octetsOf(head.headers) + how.target.size() + gatewaysFields);
     const bool nominations = hasNominations(head.headers);
     const bool edited = (how.edits.set != nullptr && !how.edits.set->empty()) || !how.edits.remove.empty();
     const bool trailers = acceptsTrailers(head);
-    out.append(head.method).append(1, ' ').append(how.target).append(" HTTP/1.1\r\n");
-    appendField(out, "Host", how.host);
+    out.text(head.method);
+    out.text(" ");
+    out.text(how.target);
+    out.text(" HTTP/1.1\r\n");
+    out.field("Host", how.host);
     // RFC 9110 section 7.6.2: of OPTIONS it is counted down, with any other method that comes here it means nothing.
     const bool countsDown = head.method == "OPTIONS";
     for (const HeaderView& field : head.headers) {
@@ -257,38 +256,39 @@ void appendUpstreamRequestHead(std::string& out, const RequestHead& head, const 
             continue;
         }
         if (!how.edits.removeCookies.empty() && equalsIgnoringCase(field.name, "Cookie")) {
-            appendCookies(out, field, how.edits.removeCookies);
+            writeCookies(out, field, how.edits.removeCookies);
             continue;
         }
-        appendField(out, field.name, field.value);
+        out.field(field.name, field.value);
     }
     if (const std::optional<std::uint64_t> left = countsDown ? maxForwards(head) : std::nullopt; left && *left > 0) {
-        appendNumber(out, "Max-Forwards", *left - 1);
+        out.field("Max-Forwards", *left - 1);
     }
-    appendSet(out, how.edits);
-    appendField(out, "X-Forwarded-For", how.clientAddress);
-    appendField(out, "X-Forwarded-Proto", how.protocol);
+    writeSet(out, how.edits);
+    out.field("X-Forwarded-For", how.clientAddress);
+    out.field("X-Forwarded-Proto", how.protocol);
     if (!how.forwardedHost.empty()) {
-        appendField(out, "X-Forwarded-Host", how.forwardedHost);
+        out.field("X-Forwarded-Host", how.forwardedHost);
     }
-    appendField(out, "X-Forwarded-Port", how.forwardedPort);
-    appendField(out, "X-Real-IP", how.clientAddress);
-    appendField(out, "X-Request-Id", how.requestId);
-    appendVia(out, head.minorVersion);
+    out.field("X-Forwarded-Port", how.forwardedPort);
+    out.field("X-Real-IP", how.clientAddress);
+    out.field("X-Request-Id", how.requestId);
+    writeVia(out, head.minorVersion);
     if (how.webSocket) {
-        out.append(webSocketFields);
+        out.text(webSocketFields);
     } else if (trailers) {
-        out.append("TE: trailers\r\nConnection: TE\r\n");
+        out.text("TE: trailers\r\nConnection: TE\r\n");
     }
-    appendFraming(out, how.framing, how.contentLength);
-    out.append("\r\n");
+    writeFraming(out, how.framing, how.contentLength);
+    out.text("\r\n");
 }
 
-void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, const ResponseForwarding& how)
+void appendDownstreamResponseHead(std::string& to, const ResponseHead& head, const ResponseForwarding& how)
 {
+    HeadWriter out(to, octetsOf(head.headers) + gatewaysFields);
     const bool nominations = hasNominations(head.headers);
     const bool edited = (how.edits.set != nullptr && !how.edits.set->empty()) || !how.edits.remove.empty();
-    appendStatusLine(out, head);
+    writeStatusLine(out, head);
     bool dated = how.date.empty();
     for (const HeaderView& field : head.headers) {
         const bool trailer = how.trailers && isField(field.name, "trailer");
@@ -301,42 +301,42 @@ void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, co
             continue;
         }
         dated = dated || (field.name.size() == 4 && equalsIgnoringCase(field.name, "Date"));
-        appendField(out, field.name, field.value);
+        out.field(field.name, field.value);
     }
-    appendSet(out, how.edits);
+    writeSet(out, how.edits);
     if (!dated) {
-        appendField(out, "Date", how.date);
+        out.field("Date", how.date);
     }
-    appendVia(out, head.minorVersion);
-    appendNumber(out, "X-Kong-Upstream-Latency",
-                 static_cast<std::uint64_t>(std::max<std::int64_t>(how.upstreamLatency, 0)));
-    appendNumber(out, "X-Kong-Proxy-Latency", static_cast<std::uint64_t>(std::max<std::int64_t>(how.proxyLatency, 0)));
+    writeVia(out, head.minorVersion);
+    out.field("X-Kong-Upstream-Latency", static_cast<std::uint64_t>(std::max<std::int64_t>(how.upstreamLatency, 0)));
+    out.field("X-Kong-Proxy-Latency", static_cast<std::uint64_t>(std::max<std::int64_t>(how.proxyLatency, 0)));
     if (!how.requestId.empty()) {
-        appendField(out, "X-Request-Id", how.requestId);
+        out.field("X-Request-Id", how.requestId);
     }
-    appendFraming(out, how.framing, how.contentLength);
+    writeFraming(out, how.framing, how.contentLength);
     if (how.webSocket) {
-        out.append(webSocketFields);
+        out.text(webSocketFields);
     } else if (!how.keepAlive) {
-        appendField(out, "Connection", "close");
+        out.field("Connection", "close");
     } else if (how.clientMinorVersion == 0) {
-        appendField(out, "Connection", "keep-alive");
+        out.field("Connection", "keep-alive");
     }
-    out.append("\r\n");
+    out.text("\r\n");
 }
 
-void appendInterimResponseHead(std::string& out, const ResponseHead& head)
+void appendInterimResponseHead(std::string& to, const ResponseHead& head)
 {
+    HeadWriter out(to, octetsOf(head.headers) + gatewaysFields);
     const bool nominations = hasNominations(head.headers);
-    appendStatusLine(out, head);
+    writeStatusLine(out, head);
     for (const HeaderView& field : head.headers) {
         const bool hop = isConnectionField(field.name) || isField(field.name, "content-length");
         if (!hop && !(nominations && isNominated(head.headers, field.name))) {
-            appendField(out, field.name, field.value);
+            out.field(field.name, field.value);
         }
     }
-    appendVia(out, head.minorVersion);
-    out.append("\r\n");
+    writeVia(out, head.minorVersion);
+    out.text("\r\n");
 }
 
 }  // namespace gatehouse::http

@@ -6,10 +6,9 @@
 
 namespace gatehouse::http {
 
-bool equalsIgnoringCase(std::string_view a, std::string_view b) noexcept
+bool sameLettersIgnoringCase(std::string_view a, std::string_view b) noexcept
 {
-    return a.size() == b.size()
-           && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lowerCase(x) == lowerCase(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lowerCase(x) == lowerCase(y); });
 }
 
 void HeaderList::add(std::string name, std::string value)

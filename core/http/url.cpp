@@ -1,6 +1,7 @@
 #include "core/http/url.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "core/http/characters.h"
@@ -111,11 +112,23 @@ Result<Url> Url::parse(std::string_view text)
 
 std::string Url::authority() const
 {
-    std::string text = host.find(':') == std::string::npos ? host : '[' + host + ']';
-    if (port != defaultPort(scheme)) {
-        text += ':' + std::to_string(port);
-    }
+    std::string text;
+    appendAuthority(text);
     return text;
+}
+
+void Url::appendAuthority(std::string& out) const
+{
+    if (host.find(':') == std::string::npos) {
+        out.append(host);
+    } else {
+        out.append(1, '[').append(host).append(1, ']');
+    }
+    if (port != defaultPort(scheme)) {
+        std::array<char, 6> text{':'};
+        const char* const end = std::to_chars(text.data() + 1, text.data() + text.size(), port).ptr;
+        out.append(static_cast<const char*>(text.data()), end);
+    }
 }
 
 std::string Url::target() const

@@ -22,6 +22,7 @@ struct Url {
     bool secure() const noexcept { return scheme == "https"; }
     /// host[:port] as the Host field wants it: the default port left out, IPv6 in brackets.
     std::string authority() const;
+    void appendAuthority(std::string& out) const;
     /// path[?query]: the request target in origin-form.
     std::string target() const;
     std::string toString() const;

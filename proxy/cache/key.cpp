@@ -7,6 +7,8 @@
 namespace gatehouse::proxy::cache {
 namespace {
 
+constexpr int finalRounds = 3;
+
 std::uint64_t littleEndian(const char* data) noexcept
 {
     std::uint64_t word = 0;
@@ -56,7 +58,6 @@ void KeyMaker::word(std::uint64_t word) noexcept
 {
     m_state[3] ^= word;
     sipRound(m_state);
-    sipRound(m_state);
     m_state[0] ^= word;
 }
 
@@ -79,7 +80,6 @@ void KeyMaker::octets(const char* data, std::size_t size) noexcept
     for (; size >= 8; data += 8, size -= 8) {
         const std::uint64_t next = littleEndian(data);
         state[3] ^= next;
-        sipRound(state);
         sipRound(state);
         state[0] ^= next;
     }
@@ -108,13 +108,13 @@ Key KeyMaker::finish() noexcept
 {
     word(m_pending | (m_size << 56));
     m_state[2] ^= 0xeeU;
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < finalRounds; ++i) {
         sipRound(m_state);
     }
     Key key;
     key.low = m_state[0] ^ m_state[1] ^ m_state[2] ^ m_state[3];
     m_state[1] ^= 0xddU;
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < finalRounds; ++i) {
         sipRound(m_state);
     }
     key.high = m_state[0] ^ m_state[1] ^ m_state[2] ^ m_state[3];

@@ -171,10 +171,38 @@ void traceBearer(RequestContext& request, const oidc::Settings& settings, const 
 
 }  // namespace
 
-net::Awaitable<std::variant<Authenticated, LocalAnswer>>
-authenticate(RequestContext& request, RequestArguments& arguments, cache::ProviderCaches& caches)
+std::optional<Authentication> authenticateNow(RequestContext& request, const RequestArguments& arguments,
+                                              cache::ProviderCaches& caches)
 {
-    using Outcome = std::variant<Authenticated, LocalAnswer>;
+    const oidc::Settings& settings = *request.route.openidConnect;
+    Found found = findCredential(settings, arguments, Look::HeadOnly);
+    Credential* const credential = std::get_if<Credential>(&found.extraction);
+    if (credential == nullptr || settings.clients.empty() || wantsBodyForArguments(settings, arguments)) {
+        return std::nullopt;
+    }
+    const std::size_t client = selectClient(settings, arguments);
+    AuthContext context{request, settings, settings.clients[client], arguments, caches};
+    std::optional<Verification> verification = found.method->recall(context, *credential);
+    if (!verification) {
+        return std::nullopt;
+    }
+    traceBearer(request, settings, *found.method, *credential);
+    if (Refusal* const refusal = std::get_if<Refusal>(&*verification)) {
+        return turnAway(request, settings, client, found.method, std::move(*refusal));
+    }
+    std::optional<Authentication> outcome(std::in_place, std::in_place_type<Authenticated>);
+    Authenticated& authenticated = std::get<Authenticated>(*outcome);
+    authenticated.client = client;
+    authenticated.credential = std::move(*credential);
+    authenticated.identity = std::move(std::get<Identity>(*verification));
+    request.record.trace(found.method->id, StepOutcome::Accepted, authenticated.identity.reason);
+    return outcome;
+}
+
+net::Awaitable<Authentication> authenticate(RequestContext& request, RequestArguments& arguments,
+                                            cache::ProviderCaches& caches)
+{
+    using Outcome = Authentication;
     const oidc::Settings& settings = *request.route.openidConnect;
     Found found = findCredential(settings, arguments, Look::HeadOnly);
     if (found.method == nullptr && wantsBody(settings, arguments)) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <variant>
 
 #include "proxy/cache/provider_caches.h"
@@ -23,11 +24,18 @@ struct Authenticated {
     }
 };
 
+using Authentication = std::variant<Authenticated, LocalAnswer>;
+
+/// As `authenticate`, where neither the body nor a provider has to be asked: a credential in the head that a cache
+/// knows. nullopt: nothing has been done.
+std::optional<Authentication> authenticateNow(RequestContext& request, const RequestArguments& arguments,
+                                              cache::ProviderCaches& caches);
+
 /// First step of the chain. Goes through the enabled methods in the fixed lookup order; the first that finds a
 /// credential decides, and a credential that is found but refused ends the search. The body is read only when nothing
 /// was found in header, query and cookies. `authenticated` must outlive the request's handling: its views are used by
 /// the later steps.
-net::Awaitable<std::variant<Authenticated, LocalAnswer>>
-authenticate(RequestContext& request, RequestArguments& arguments, cache::ProviderCaches& caches);
+net::Awaitable<Authentication> authenticate(RequestContext& request, RequestArguments& arguments,
+                                            cache::ProviderCaches& caches);
 
 }  // namespace gatehouse::proxy

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "proxy/cache/counters.h"
@@ -15,6 +16,8 @@ public:
     OpenidConnectChain(std::shared_ptr<const Clock> clock, std::shared_ptr<Random> random);
     ~OpenidConnectChain();
 
+    /// What the caches know and the head asks for; else nullopt, with nothing done (Filter::applyNow).
+    std::optional<FilterOutcome> applyNow(RequestContext& context);
     net::Awaitable<FilterOutcome> apply(RequestContext& context);
 
     cache::Counters counters() const;
@@ -22,6 +25,7 @@ public:
     void clear();
 
 private:
+    static FilterOutcome failed(RequestContext& context, const std::string& what);
     struct Implementation;
     std::unique_ptr<Implementation> m_implementation;
 };

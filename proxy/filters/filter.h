@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -68,6 +69,8 @@ using FilterOutcome = std::variant<Continue, LocalAnswer>;
 class Filter {
 public:
     virtual ~Filter() = default;
+    /// What can be said without waiting for anybody. nullopt: nothing has been done; `apply` has to be awaited.
+    virtual std::optional<FilterOutcome> applyNow(RequestContext&) { return std::nullopt; }
     virtual net::Awaitable<FilterOutcome> apply(RequestContext& context) = 0;
 };
 

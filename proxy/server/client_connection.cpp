@@ -21,8 +21,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// Most requests fit; what an idle connection costs is mostly this.
-constexpr std::size_t smallBuffer = 4 * 1024;
 constexpr std::size_t lingeringOctets = 1024 * 1024;
 constexpr std::chrono::seconds lingeringTime{2};
 /// While draining: a request that is on its way already still gets its answer.
@@ -88,6 +86,7 @@ net::Awaitable<void> ClientConnection::live(std::unique_ptr<ClientConnection> co
     } catch (const std::exception& error) {
         self.m_record.verdict(Decision::Failed, Reason::Internal, error.what());
     }
+    self.m_forwarder.reset();
     self.finishRecord();
 }
 
@@ -110,7 +109,7 @@ void ClientConnection::checkDeadlines(Watch::Time now) noexcept
     if (m_client.writing.fires(now)) {
         m_client.close();
     }
-    if (m_forwarder != nullptr) {
+    if (m_forwarder) {
         m_forwarder->checkDeadlines(now);
         // A client that had ended its side first tells nobody when it goes.
         lookForClient();
@@ -120,14 +119,14 @@ void ClientConnection::checkDeadlines(Watch::Time now) noexcept
 /// Nobody waits for the answer any more: the upstream need not go on with it.
 void ClientConnection::lookForClient()
 {
-    const bool underWay = m_forwarder != nullptr || m_inFilter;
+    const bool underWay = m_forwarder.has_value() || m_inFilter;
     // What it has sent goes up first, as it was meant to.
-    if (m_clientGone || !underWay || !m_client.peerEnded() || (m_forwarder != nullptr && m_forwarder->connecting())
+    if (m_clientGone || !underWay || !m_client.peerEnded() || (m_forwarder && m_forwarder->connecting())
         || !m_client.gone()) {
         return;
     }
     m_clientGone = true;
-    if (m_forwarder != nullptr) {
+    if (m_forwarder) {
         m_forwarder->abandon();
     }
 }
@@ -143,10 +142,10 @@ void ClientConnection::abort() noexcept
 {
     m_client.close();
     m_keepAlive = false;
-    if (m_forwarder != nullptr) {
+    if (m_forwarder) {
         m_forwarder->abort();
     }
-    if (m_inFilter || (m_forwarder != nullptr && m_forwarder->connecting())) {
+    if (m_inFilter || (m_forwarder && m_forwarder->connecting())) {
         m_cancel->emit(asio::cancellation_type::terminal);
     }
 }
@@ -180,11 +179,46 @@ net::Awaitable<void> ClientConnection::run()
         m_keepAlive = co_await beginTls();
     }
     while (m_keepAlive && m_client.isOpen()) {
-        const HeadRead read = co_await readHead();
+        HeadRead read = beginHead();
+        while (read == HeadRead::Awaited) {
+            co_await m_client.octets();
+            read = lookForHead();
+        }
+        if (read == HeadRead::Refused) {
+            co_await refuse(m_refusal);
+        }
         if (read != HeadRead::Request) {
             break;
         }
-        co_await serve();
+        beginRequest();
+        std::optional<LocalAnswer> local = findRoute();
+        if (!local && m_match.route->openidConnect != nullptr) {
+            makeContext();
+            std::optional<FilterOutcome> outcome = m_worker.shared().filter->applyNow(*m_context);
+            if (outcome) {
+                local = heed(std::move(*outcome));
+            } else {
+                local = co_await filter();
+            }
+        }
+        if (m_clientGone) {
+            m_record.verdict(Decision::Failed, Reason::ClientGone, "before it was let in");
+            m_client.close();
+        } else if (!local) {
+            Forwarder::Progress progress = beginForwarding();
+            while (progress == Forwarder::Progress::AwaitsAnswer) {
+                co_await m_forwarder->octets();
+                progress = m_forwarder->goOn();
+            }
+            if (progress == Forwarder::Progress::HasToBeAwaited) {
+                co_await m_forwarder->run();
+            }
+            local = endForwarding();
+        }
+        if (local && m_client.isOpen()) {
+            skipBodyAtHand();
+            co_await answer(*local, m_keepAlive && m_body.finished());
+        }
         finishRecord();
         keepLeftOver();
     }
@@ -207,11 +241,17 @@ bool ClientConnection::makeRoom()
         m_begin = 0;
         return true;
     }
-    const std::size_t most = m_worker.limits().headerSection + m_worker.limits().requestLine + 2 * smallBuffer;
+    const std::size_t most =
+        m_worker.limits().headerSection + m_worker.limits().requestLine + 2 * Worker::headBufferSize;
     if (m_capacity >= most) {
         return false;
     }
-    const std::size_t capacity = m_capacity == 0 ? smallBuffer : std::min(most, m_capacity * 4);
+    if (m_capacity == 0) {
+        m_buffer = m_worker.takeHeadBuffer();
+        m_capacity = Worker::headBufferSize;
+        return true;
+    }
+    const std::size_t capacity = std::min(most, m_capacity * 4);
     auto larger = std::make_unique_for_overwrite<char[]>(capacity);
     if (m_end > 0) {
         std::memcpy(larger.get(), m_buffer.get(), m_end);
@@ -221,12 +261,12 @@ bool ClientConnection::makeRoom()
     return true;
 }
 
-/// Before waiting for who knows how long.
+/// Before waiting for who knows how long: an idle connection has neither a buffer nor a scratch.
 void ClientConnection::shrink()
 {
     m_begin = m_end = 0;
-    if (m_capacity > smallBuffer) {
-        m_buffer.reset();
+    if (m_buffer != nullptr) {
+        m_worker.giveHeadBuffer(std::move(m_buffer), m_capacity);
         m_capacity = 0;
     }
     if (m_scratch != nullptr) {
@@ -234,64 +274,90 @@ void ClientConnection::shrink()
     }
 }
 
-net::Awaitable<ClientConnection::HeadRead> ClientConnection::readHead()
+ClientConnection::HeadRead ClientConnection::beginHead()
 {
     const http::Limits& limits = m_worker.limits();
-    std::size_t scanned = 0;
+    m_scanned = 0;
     m_idle = m_begin == m_end;
     if (m_idle) {
         shrink();
         m_idleSince = m_worker.coarseNow();
         m_client.reading.arm(m_idleSince + (m_worker.draining() ? lastRequestTime : limits.idleTime));
-    } else {
-        m_client.reading.arm(m_worker.coarseNow() + limits.headerSectionTime);
+        return lookForHead();
     }
+    m_client.reading.arm(m_worker.coarseNow() + limits.headerSectionTime);
+    const HeadRead parsed = parseHead();
+    return parsed == HeadRead::Awaited ? lookForHead() : parsed;
+}
+
+/// Reads what is there. Awaited: not all of the head, yet.
+ClientConnection::HeadRead ClientConnection::lookForHead()
+{
     for (;;) {
-        if (!m_idle) {
-            if (m_scratch == nullptr) {
-                m_scratch = m_worker.takeScratch();
-            }
-            const std::string_view came(m_buffer.get() + m_begin, m_end - m_begin);
-            const http::HeadParse parse =
-                http::parseRequestHead(came, scanned, limits, m_scratch->request, m_client.secure());
-            if (parse.outcome == http::HeadParse::Outcome::Complete) {
-                m_client.reading.disarm();
-                m_start = steady_clock::now();
-                m_rawHead = came.substr(parse.begin, parse.end - parse.begin);
-                m_begin += parse.end;
-                co_return HeadRead::Request;
-            }
-            if (parse.outcome == http::HeadParse::Outcome::Refused) {
-                m_client.reading.disarm();
-                m_rawHead = came;
-                co_await refuse(parse);
-                co_return HeadRead::Refused;
-            }
+        if (m_client.mustWait()) {
+            return HeadRead::Awaited;
         }
         if (!makeRoom()) {
-            co_return HeadRead::Gone;
+            return HeadRead::Gone;
         }
         boost::system::error_code error;
-        const std::span<char> room(m_buffer.get() + m_end, m_capacity - m_end);
         std::size_t got = 0;
-        if (!m_client.readNow(room, got, error)) {
-            got = co_await m_client.readSome(room, error);
+        if (!m_client.readNow({m_buffer.get() + m_end, m_capacity - m_end}, got, error)) {
+            if (m_idle) {
+                shrink();
+            }
+            return HeadRead::Awaited;
         }
         if (got == 0) {
-            if (m_client.reading.expired() && !m_idle && m_client.isOpen()) {
-                m_rawHead = {m_buffer.get() + m_begin, m_end - m_begin};
-                co_await refuseSlowHead();
-                co_return HeadRead::Refused;
-            }
-            co_return HeadRead::Gone;
+            return headMissed();
         }
         m_end += got;
         if (m_idle) {
             // The section's time runs from its first octet (a client that dribbles gains nothing by dribbling).
             m_idle = false;
-            m_client.reading.arm(m_worker.coarseNow() + limits.headerSectionTime);
+            m_client.reading.arm(m_worker.coarseNow() + m_worker.limits().headerSectionTime);
+        }
+        const HeadRead parsed = parseHead();
+        if (parsed != HeadRead::Awaited) {
+            return parsed;
         }
     }
+}
+
+ClientConnection::HeadRead ClientConnection::parseHead()
+{
+    if (m_scratch == nullptr) {
+        m_scratch = m_worker.takeScratch();
+    }
+    const std::string_view came(m_buffer.get() + m_begin, m_end - m_begin);
+    const http::HeadParse parse =
+        http::parseRequestHead(came, m_scanned, m_worker.limits(), m_scratch->request, m_client.secure());
+    switch (parse.outcome) {
+    case http::HeadParse::Outcome::NeedMore: return HeadRead::Awaited;
+    case http::HeadParse::Outcome::Refused:
+        m_client.reading.disarm();
+        m_rawHead = came;
+        m_refusal = parse;
+        return HeadRead::Refused;
+    case http::HeadParse::Outcome::Complete: break;
+    }
+    m_client.reading.disarm();
+    m_start = steady_clock::now();
+    m_rawHead = came.substr(parse.begin, parse.end - parse.begin);
+    m_begin += parse.end;
+    return HeadRead::Request;
+}
+
+/// Nothing more comes, or it took too long.
+ClientConnection::HeadRead ClientConnection::headMissed()
+{
+    if (!m_client.reading.expired() || m_idle || !m_client.isOpen()) {
+        return HeadRead::Gone;
+    }
+    m_rawHead = {m_buffer.get() + m_begin, m_end - m_begin};
+    m_refusal.status = 408;
+    m_refusal.problem = "the head of the request did not come in time";
+    return HeadRead::Refused;
 }
 
 /// Reads on for a while after the last answer: closing on octets that nobody read resets the connection, and the client

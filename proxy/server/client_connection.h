@@ -45,19 +45,29 @@ private:
     net::Awaitable<void> run();
 
     net::Awaitable<bool> beginTls();
-    enum class HeadRead { Request, Refused, Gone };
-    net::Awaitable<HeadRead> readHead();
+    enum class HeadRead {
+        Request,
+        Awaited,  ///< await `octets` of the client, then look again
+        Refused,  ///< `m_refusal` says why
+        Gone
+    };
+    HeadRead beginHead();
+    HeadRead lookForHead();
+    HeadRead parseHead();
+    HeadRead headMissed();
     bool makeRoom();
     void shrink();
 
-    net::Awaitable<void> serve();
+    void beginRequest();
     std::optional<LocalAnswer> findRoute();
-    net::Awaitable<std::optional<LocalAnswer>> authenticate();
-    net::Awaitable<std::optional<LocalAnswer>> forward();
+    void makeContext();
+    net::Awaitable<std::optional<LocalAnswer>> filter();
+    std::optional<LocalAnswer> heed(FilterOutcome outcome);
+    Forwarder::Progress beginForwarding();
+    std::optional<LocalAnswer> endForwarding();
     std::optional<LocalAnswer> answerTo(const Forwarded& forwarded);
     net::Awaitable<void> answer(const LocalAnswer& local, bool keepAlive);
-    net::Awaitable<void> refuse(const http::HeadParse& parse);
-    net::Awaitable<void> refuseSlowHead();
+    net::Awaitable<void> refuse(http::HeadParse parse);
     net::Awaitable<void> linger();
     void skipBodyAtHand();
     void lookForClient();
@@ -77,6 +87,8 @@ private:
     std::size_t m_capacity = 0;
     std::size_t m_begin = 0;
     std::size_t m_end = 0;
+    std::size_t m_scanned = 0;  ///< for the end of the head
+    http::HeadParse m_refusal;
     std::unique_ptr<Scratch> m_scratch;
 
     bool m_idle = true;
@@ -96,7 +108,7 @@ private:
     RequestBodyReader m_body;
     std::optional<RequestContext> m_context;
     RequestRecord m_record;
-    Forwarder* m_forwarder = nullptr;
+    std::optional<Forwarder> m_forwarder;
     std::string m_requestId;
 };
 

@@ -28,36 +28,18 @@ LocalAnswer optionsOfTheGateway()
 
 }  // namespace
 
-net::Awaitable<void> ClientConnection::serve()
+void ClientConnection::beginRequest()
 {
     const http::RequestHead& head = m_scratch->request;
     m_keepAlive = head.keepAlive;
     m_body.begin(head, {m_buffer.get() + m_begin, m_end - m_begin}, m_scratch->up);
-    m_requestId = m_worker.nextRequestId();
+    m_worker.nextRequestId(m_requestId);
     if (m_worker.shared().recorder != nullptr) {
         m_record.begin(*m_scratch, m_start, m_requestId, m_rawHead);
         m_body.recordInto(&m_record.requestBody());
         if (m_client.secure()) {
             m_record.secured(m_client.tlsDescription());
         }
-    }
-    std::optional<LocalAnswer> local = findRoute();
-    if (!local && m_match.route->openidConnect != nullptr) {
-        local = co_await authenticate();
-    } else if (!local) {
-        m_record.verdict(Decision::LetIn, Reason::NoPlugin);
-    }
-    if (m_clientGone) {
-        m_record.verdict(Decision::Failed, Reason::ClientGone, "before it was let in");
-        m_client.close();
-        co_return;
-    }
-    if (!local) {
-        local = co_await forward();
-    }
-    if (local && m_client.isOpen()) {
-        skipBodyAtHand();
-        co_await answer(*local, m_keepAlive && m_body.finished());
     }
 }
 
@@ -92,6 +74,9 @@ std::optional<LocalAnswer> ClientConnection::findRoute()
                              "a browser came by a name that no route has among its hosts: " + std::string(head.host));
             return messageAnswer(421, "a browser came by a name that no route has among its hosts");
         }
+        if (m_match.route->openidConnect == nullptr) {
+            m_record.verdict(Decision::LetIn, Reason::NoPlugin);
+        }
         return std::nullopt;
     case gateway::RouteMatch::Outcome::NoRoute:
         m_record.verdict(Decision::Failed, Reason::NoRoute, std::string(m_path));
@@ -113,8 +98,7 @@ std::optional<LocalAnswer> ClientConnection::findRoute()
     return local;
 }
 
-/// nullopt: let in.
-net::Awaitable<std::optional<LocalAnswer>> ClientConnection::authenticate()
+void ClientConnection::makeContext()
 {
     if (!m_record.begun()) {
         m_record.begin(*m_scratch, m_start, m_requestId, m_rawHead);
@@ -122,14 +106,25 @@ net::Awaitable<std::optional<LocalAnswer>> ClientConnection::authenticate()
     m_context.emplace(RequestContext{m_scratch->request, m_body, *m_match.route, m_address, m_client.secure(),
                                      *m_worker.shared().clock, *m_worker.shared().random, m_worker.client(),
                                      m_record.builder(), m_query, std::string(), HeadEdits(), HeadEdits()});
+}
+
+/// The body or somebody else has to be waited for. nullopt: let in.
+net::Awaitable<std::optional<LocalAnswer>> ClientConnection::filter()
+{
     m_inFilter = true;
     FilterOutcome outcome = co_await m_worker.shared().filter->apply(*m_context);
     m_inFilter = false;
+    co_return heed(std::move(outcome));
+}
+
+/// nullopt: let in.
+std::optional<LocalAnswer> ClientConnection::heed(FilterOutcome outcome)
+{
     m_query = m_context->query;
     if (auto* const local = std::get_if<LocalAnswer>(&outcome)) {
-        co_return std::move(*local);
+        return std::move(*local);
     }
-    co_return std::nullopt;
+    return std::nullopt;
 }
 
 std::string_view ClientConnection::forwardedHost() const noexcept
@@ -143,8 +138,7 @@ std::string_view ClientConnection::forwardedHost() const noexcept
     return host;
 }
 
-/// nullopt: the answer is out, or nobody is there to get one.
-net::Awaitable<std::optional<LocalAnswer>> ClientConnection::forward()
+Forwarder::Progress ClientConnection::beginForwarding()
 {
     const gateway::RuntimeRoute& route = *m_match.route;
     m_scratch->target.clear();
@@ -153,12 +147,12 @@ net::Awaitable<std::optional<LocalAnswer>> ClientConnection::forward()
     if (!m_query.empty() || (m_scratch->request.query.empty() && m_scratch->request.target.ends_with('?'))) {
         m_scratch->target.append("?").append(m_query);
     }
-    const std::string authority = route.preserveHost && !m_scratch->request.host.empty()
-                                      ? std::string(m_scratch->request.host)
-                                      : route.service->url.authority();
+    m_scratch->authority.clear();
+    route.service->url.appendAuthority(m_scratch->authority);
     ForwardJob job;
     job.service = route.service;
-    job.host = authority;
+    job.host = route.preserveHost && !m_scratch->request.host.empty() ? m_scratch->request.host
+                                                                      : std::string_view(m_scratch->authority);
     job.clientAddress = m_address;
     job.forwardedHost = forwardedHost();
     job.requestId = m_requestId;
@@ -168,12 +162,17 @@ net::Awaitable<std::optional<LocalAnswer>> ClientConnection::forward()
         job.upstreamEdits = &m_context->upstream;
         job.downstreamEdits = &m_context->downstream;
     }
-    Forwarder forwarder(m_worker, m_client, *m_scratch, m_body, job);
-    m_forwarder = &forwarder;
-    Forwarded forwarded = co_await forwarder.run();
-    m_forwarder = nullptr;
-    m_record.forwarded(forwarder, m_scratch->clientHead, m_body.octets());
-    co_return answerTo(forwarded);
+    m_forwarder.emplace(m_worker, m_client, *m_scratch, m_body, std::move(job));
+    return m_forwarder->begin();
+}
+
+/// nullopt: the answer is out, or nobody is there to get one.
+std::optional<LocalAnswer> ClientConnection::endForwarding()
+{
+    const Forwarded forwarded = m_forwarder->finish();
+    m_record.forwarded(*m_forwarder, m_scratch->clientHead, m_body.octets());
+    m_forwarder.reset();
+    return answerTo(forwarded);
 }
 
 std::optional<LocalAnswer> ClientConnection::answerTo(const Forwarded& forwarded)
@@ -238,13 +237,13 @@ net::Awaitable<void> ClientConnection::answer(const LocalAnswer& local, bool kee
 }
 
 /// A head that is not one. What the parser left of it must not be used.
-net::Awaitable<void> ClientConnection::refuse(const http::HeadParse& parse)
+net::Awaitable<void> ClientConnection::refuse(http::HeadParse parse)
 {
     m_start = steady_clock::now();
     m_scratch->request = {};
     m_body.begin(m_scratch->request, {}, m_scratch->up);
     m_rawHead = m_rawHead.substr(0, m_worker.limits().headerSection);
-    m_requestId = m_worker.nextRequestId();
+    m_worker.nextRequestId(m_requestId);
     if (m_worker.shared().recorder != nullptr) {
         m_record.begin(*m_scratch, m_start, m_requestId, m_rawHead);
         m_record.verdict(Decision::Failed, reasonOfRefusal(parse.status), std::string(parse.problem));
@@ -254,14 +253,6 @@ net::Awaitable<void> ClientConnection::refuse(const http::HeadParse& parse)
     const LocalAnswer local = messageAnswer(parse.status, message);
     co_await answer(local, false);
     finishRecord();
-}
-
-net::Awaitable<void> ClientConnection::refuseSlowHead()
-{
-    http::HeadParse parse;
-    parse.status = 408;
-    parse.problem = "the head of the request did not come in time";
-    co_await refuse(parse);
 }
 
 }  // namespace gatehouse::proxy

@@ -9,17 +9,49 @@ namespace gatehouse::proxy {
 
 namespace asio = boost::asio;
 
+namespace {
+
+boost::system::error_code endOf(net::ServerTls::Step step) noexcept
+{
+    return step == net::ServerTls::Step::Ended ? asio::error::make_error_code(asio::error::eof)
+                                               : asio::error::make_error_code(asio::error::connection_reset);
+}
+
+}  // namespace
+
 bool ClientStream::readNow(std::span<char> into, std::size_t& got, boost::system::error_code& error)
 {
     got = 0;
     error.clear();
-    if (m_tls != nullptr || !m_socket.mayReceive()) {
+    if (m_tls != nullptr) {
+        return readTlsNow(into, got, error);
+    }
+    if (m_socket.mustWait()) {
         return false;
     }
     got = m_socket.receive(into, error);
     if (error == asio::error::would_block) {
         error.clear();
         return false;
+    }
+    return true;
+}
+
+/// OpenSSL reads until the system has no more, so there will be an event for what it waits for.
+bool ClientStream::readTlsNow(std::span<char> into, std::size_t& got, boost::system::error_code& error)
+{
+    using Step = net::ServerTls::Step;
+    if (m_socket.interrupted()) {
+        error = asio::error::operation_aborted;
+        return true;
+    }
+    const Step step = m_tls->read(into, got);
+    m_readWaitsToWrite = step == Step::WaitToWrite;
+    if (m_readWaitsToWrite || step == Step::WaitToRead) {
+        return false;
+    }
+    if (step != Step::Done) {
+        error = endOf(step);
     }
     return true;
 }
@@ -49,8 +81,7 @@ net::Awaitable<bool> ClientStream::wait(net::ServerTls::Step step, boost::system
 {
     using Step = net::ServerTls::Step;
     if (step != Step::WaitToRead && step != Step::WaitToWrite) {
-        error = step == Step::Ended ? asio::error::make_error_code(asio::error::eof)
-                                    : asio::error::make_error_code(asio::error::connection_reset);
+        error = endOf(step);
         co_return false;
     }
     // OpenSSL has read or written until the system had no more: there will be an event.
@@ -83,24 +114,11 @@ net::Awaitable<bool> ClientStream::beginTls(const net::ServerTlsContext& context
 
 net::Awaitable<std::size_t> ClientStream::readSome(std::span<char> into, boost::system::error_code& error)
 {
-    return m_tls != nullptr ? readTls(into, error) : m_socket.readSome(into, error);
-}
-
-net::Awaitable<std::size_t> ClientStream::readTls(std::span<char> into, boost::system::error_code& error)
-{
-    while (m_socket.isOpen()) {
-        std::size_t got = 0;
-        const net::ServerTls::Step step = m_tls->read(into, got);
-        if (step == net::ServerTls::Step::Done) {
-            co_return got;
-        }
-        const bool again = co_await wait(step, error);
-        if (!again) {
-            co_return 0;
-        }
+    std::size_t got = 0;
+    while (!readNow(into, got, error)) {
+        co_await octets();
     }
-    error = asio::error::operation_aborted;
-    co_return 0;
+    co_return got;
 }
 
 bool ClientStream::writeNow(GatherList& gather, boost::system::error_code& error)
@@ -116,13 +134,12 @@ bool ClientStream::writeTlsNow(GatherList& gather, boost::system::error_code& er
         error = asio::error::bad_descriptor;
     }
     while (!gather.empty() && !error) {
-        const auto buffers = gather.buffers();
+        const std::span<const iovec> pieces = gather.pieces();
         std::string joined;
-        std::string_view octets(static_cast<const char*>(buffers.front().data()), buffers.front().size());
-        if (buffers.size() > 1 && octets.size() < recordOctets) {
-            for (const asio::const_buffer& piece : buffers) {
-                const std::string_view text(static_cast<const char*>(piece.data()), piece.size());
-                joined.append(text.substr(0, recordOctets - joined.size()));
+        std::string_view octets = GatherList::textOf(pieces.front());
+        if (pieces.size() > 1 && octets.size() < recordOctets) {
+            for (const iovec& piece : pieces) {
+                joined.append(GatherList::textOf(piece).substr(0, recordOctets - joined.size()));
             }
             octets = joined;
         }

@@ -57,8 +57,13 @@ public:
     /// What is read and written from now on is TLS. False: the handshake came to nothing.
     net::Awaitable<bool> beginTls(const net::ServerTlsContext& context);
     net::Awaitable<std::size_t> readSome(std::span<char> into, boost::system::error_code& error);
-    /// Reads what is there already. False, without an error: `readSome` has to wait.
+    /// Whether `readNow` would find nothing. False is not certain.
+    bool mustWait() const noexcept { return m_tls == nullptr && m_socket.mustWait(); }
+    /// Reads what is there already, or finds that nothing comes any more (nothing got, and an error). False: `octets`
+    /// has to be awaited.
     bool readNow(std::span<char> into, std::size_t& got, boost::system::error_code& error);
+    /// `co_await` it when `readNow` could not go on.
+    auto octets() { return m_readWaitsToWrite ? m_socket.writable() : m_socket.readable(); }
     /// Sends what the system takes at once. True when that was all; else `error` is set, or the rest has to wait.
     bool writeNow(GatherList& gather, boost::system::error_code& error);
     /// Sends all of it; without progress for `patience` the connection is given up. `now`: the worker's coarse time.
@@ -84,13 +89,14 @@ public:
 private:
     /// Waits for what a step of TLS waits for; false: there is nothing to wait for, or `error` is set.
     net::Awaitable<bool> wait(net::ServerTls::Step step, boost::system::error_code& error);
-    net::Awaitable<std::size_t> readTls(std::span<char> into, boost::system::error_code& error);
+    bool readTlsNow(std::span<char> into, std::size_t& got, boost::system::error_code& error);
     bool writeTlsNow(GatherList& gather, boost::system::error_code& error);
 
     Socket m_socket;
     std::unique_ptr<net::ServerTls> m_tls;
-    /// TLS wants to read before it can write on.
+    /// TLS wants to read before it can write on, or the other way round.
     bool m_writeWaitsToRead = false;
+    bool m_readWaitsToWrite = false;
 };
 
 }  // namespace gatehouse::proxy

@@ -21,15 +21,14 @@ bool isIdempotent(std::string_view method) noexcept
 
 }  // namespace
 
-Forwarder::Forwarder(Worker& worker, ClientStream& client, Scratch& scratch, RequestBodyReader& body,
-                     const ForwardJob& job) :
+Forwarder::Forwarder(Worker& worker, ClientStream& client, Scratch& scratch, RequestBodyReader& body, ForwardJob job) :
     m_worker(worker),
     m_client(client),
     m_scratch(scratch),
     m_body(body),
-    m_job(job),
-    m_legStart(job.start),
-    m_sentAt(job.start)
+    m_job(std::move(job)),
+    m_legStart(m_job.start),
+    m_sentAt(m_job.start)
 {
 }
 
@@ -89,18 +88,21 @@ void Forwarder::failByError(const Error& error)
     }
 }
 
-net::Awaitable<bool> Forwarder::connect(bool first)
+/// A connection that was used before: it is there at once, and may turn out to be dead.
+bool Forwarder::takeIdleConnection()
+{
+    m_called = true;
+    m_legStart = steady_clock::now();
+    m_upstream = m_worker.upstreams().take(m_job.service);
+    m_reused = m_upstream != nullptr;
+    return m_reused;
+}
+
+net::Awaitable<bool> Forwarder::connect()
 {
     m_called = true;
     m_legStart = steady_clock::now();
     m_call.times = {};
-    if (first) {
-        m_upstream = m_worker.upstreams().take(m_job.service);
-        m_reused = m_upstream != nullptr;
-        if (m_reused) {
-            co_return true;
-        }
-    }
     m_reused = false;
     const gateway::RuntimeService& service = *m_job.service;
     const net::Target target{service.url.host, service.url.port, service.url.secure(), service.tls};
@@ -124,59 +126,114 @@ bool Forwarder::mayRetry() const noexcept
            && isIdempotent(m_scratch.request.method);
 }
 
-net::Awaitable<Forwarded> Forwarder::run()
+Forwarder::Progress Forwarder::begin()
 {
     m_sent = prepare();
     if (m_sent == Sent::Broken) {
         m_uploadFailure = ErrorCode::ProtocolViolation;
         failByUpload();
-        co_return std::move(m_result);
+        return Progress::Over;
     }
+    if (!takeIdleConnection()) {
+        return Progress::HasToBeAwaited;
+    }
+    prepareSending();
+    boost::system::error_code error;
+    if (m_sent != Sent::All || !m_upstream->writeNow(m_unsent, error)) {
+        return Progress::HasToBeAwaited;
+    }
+    noteSent();
+    armReading();
+    m_reading = true;
+    return Progress::AwaitsAnswer;
+}
+
+Forwarder::Progress Forwarder::goOn()
+{
+    const std::span<char> room = beginReading();
+    std::size_t got = 0;
+    if (!m_upstream->readNow(room, got, m_error)) {
+        return Progress::AwaitsAnswer;
+    }
+    if (!endReading(got)) {
+        m_stage = Stage::HeadMissed;
+        return Progress::HasToBeAwaited;
+    }
+    if (lookForHead() != HeadFound::Whole || m_tunnel) {
+        return Progress::HasToBeAwaited;
+    }
+    beginAnswer();
+    gatherAnswer(m_toClient);
+    boost::system::error_code error;
+    const bool written = m_client.writeNow(m_toClient, error);
+    return written && m_answerEnded ? Progress::Over : Progress::HasToBeAwaited;
+}
+
+net::Awaitable<void> Forwarder::run()
+{
     co_await exchangeMessages();
     if (m_uploading) {
         co_await endUpload();
     }
-    if (m_abandoned && !m_answerEnded) {
-        m_result.end = Forwarded::End::ClientGone;
-        m_result.detail = m_answering ? "in the middle of the answer" : "before the upstream had answered";
-    }
-    finish();
-    co_return std::move(m_result);
 }
 
 net::Awaitable<void> Forwarder::exchangeMessages()
 {
-    for (bool first = true;; first = false) {
-        const bool connected = co_await connect(first);
-        if (!connected) {
+    if (m_stage != Stage::Answer) {
+        const bool obtained = co_await obtainHead();
+        if (!obtained) {
             co_return;
         }
-        // An upstream may answer and close before it has taken the whole request: its answer counts.
-        const bool sent = co_await sendFirst();
-        if (!sent) {
-            m_uploadBroken = true;
-        } else if (m_sent == Sent::More) {
-            startUpload();
-        }
-        const bool got = co_await readHead();
-        if (got) {
-            break;
-        }
-        if (m_result.end != Forwarded::End::Complete) {
-            co_return;
-        }
-        if (!mayRetry()) {
-            failReading();
-            co_return;
-        }
-        m_uploadBroken = false;
-        m_upstream.reset();
     }
     if (m_tunnel) {
         co_await tunnel();
         co_return;
     }
+    if (!m_answering) {
+        beginAnswer();
+        gatherAnswer(m_toClient);
+    }
     co_await relay();
+}
+
+/// False: `m_result` says why.
+net::Awaitable<bool> Forwarder::obtainHead()
+{
+    for (;;) {
+        if (m_stage == Stage::Connect) {
+            const bool connected = co_await connect();
+            if (!connected) {
+                co_return false;
+            }
+            prepareSending();
+        }
+        if (m_stage == Stage::Send) {
+            // An upstream may answer and close before it has taken the whole request: its answer counts.
+            const bool sent = co_await sendFirst();
+            if (!sent) {
+                m_uploadBroken = true;
+            } else if (m_sent == Sent::More) {
+                startUpload();
+            }
+        }
+        bool got = false;
+        if (m_stage == Stage::AwaitHead) {
+            got = co_await readHead();
+        }
+        if (got) {
+            co_return true;
+        }
+        if (m_result.end != Forwarded::End::Complete) {
+            co_return false;
+        }
+        if (!mayRetry()) {
+            failReading();
+            co_return false;
+        }
+        m_uploadBroken = false;
+        m_upstream.reset();
+        m_stage = Stage::Connect;
+    }
 }
 
 void Forwarder::finishCall()
@@ -194,8 +251,12 @@ void Forwarder::finishCall()
     }
 }
 
-void Forwarder::finish()
+Forwarded Forwarder::finish()
 {
+    if (m_abandoned && !m_answerEnded) {
+        m_result.end = Forwarded::End::ClientGone;
+        m_result.detail = m_answering ? "in the middle of the answer" : "before the upstream had answered";
+    }
     if (!m_body.finished()) {
         m_result.keepAlive = false;
     }
@@ -209,6 +270,7 @@ void Forwarder::finish()
     if (reusable) {
         m_worker.upstreams().give(m_job.service, std::move(m_upstream), m_worker.coarseNow());
     }
+    return std::move(m_result);
 }
 
 }  // namespace gatehouse::proxy

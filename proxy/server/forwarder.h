@@ -59,14 +59,28 @@ struct UpstreamCall {
 
 /// Takes one request to its upstream and the answer back, streaming both ways at once. Belongs to one request of one
 /// connection; the scratch holds its buffers and, when it is over, both heads as they were sent.
+///
+/// Most requests are short and find a connection: `begin` sends them, `goOn` passes the answer, and neither makes a
+/// coroutine. `run` goes on from wherever these could not.
 class Forwarder {
 public:
-    Forwarder(Worker& worker, ClientStream& client, Scratch& scratch, RequestBodyReader& body, const ForwardJob& job);
+    enum class Progress {
+        Over,           ///< `finish`
+        AwaitsAnswer,   ///< await `octets`, then `goOn`
+        HasToBeAwaited  ///< await `run`, then `finish`
+    };
+
+    Forwarder(Worker& worker, ClientStream& client, Scratch& scratch, RequestBodyReader& body, ForwardJob job);
     ~Forwarder();
     Forwarder(const Forwarder&) = delete;
     Forwarder& operator=(const Forwarder&) = delete;
 
-    net::Awaitable<Forwarded> run();
+    Progress begin();
+    auto octets() { return m_upstream->octets(); }
+    Progress goOn();
+    net::Awaitable<void> run();
+    /// The connection goes back to its pool. Once, when the rest is over.
+    Forwarded finish();
 
     void checkDeadlines(Watch::Time now) noexcept;
     /// Closes the upstream's connection; `run` ends soon after.
@@ -86,17 +100,28 @@ public:
 
 private:
     enum class Sent { All, More, Broken };
+    /// What comes next.
+    enum class Stage { Connect, Send, AwaitHead, HeadMissed, Answer };
+    enum class HeadFound { Whole, Interim, Part, Bad };
 
     Sent prepare();
     void writeRequestHead();
-    net::Awaitable<bool> connect(bool first);
+    bool takeIdleConnection();
+    void prepareSending();
+    void noteSent();
+    net::Awaitable<bool> connect();
     net::Awaitable<bool> sendFirst();
+    HeadFound lookForHead();
     net::Awaitable<bool> readHead();
     net::Awaitable<bool> passInterimAnswer();
+    std::span<char> beginReading();
+    bool endReading(std::size_t got);
     net::Awaitable<bool> readUpstream();
     net::Awaitable<bool> writeUpstream(GatherList& gather);
     net::Awaitable<void> exchangeMessages();
+    net::Awaitable<bool> obtainHead();
     net::Awaitable<void> relay();
+    void breakOff();
     void gatherAnswer(GatherList& gather);
     void beginAnswer();
     net::Awaitable<void> upload();
@@ -115,15 +140,15 @@ private:
     void armReading();
     bool upstreamLate() const noexcept { return m_upstreamReading.expired() || m_upstreamWriting.expired(); }
     void finishCall();
-    void finish();
     std::chrono::nanoseconds sinceLegStart() const;
 
     Worker& m_worker;
     ClientStream& m_client;
     Scratch& m_scratch;
     RequestBodyReader& m_body;
-    const ForwardJob& m_job;
+    const ForwardJob m_job;
     Forwarded m_result;
+    Stage m_stage = Stage::Connect;
 
     std::unique_ptr<UpstreamConnection> m_upstream;
     Watch m_upstreamReading;
@@ -138,7 +163,8 @@ private:
     bool m_abandoned = false;
     boost::system::error_code m_error;
 
-    GatherList m_first;
+    GatherList m_first;   ///< all that was at hand; a second connection may have to send it once more
+    GatherList m_unsent;  ///< what is left of it
     std::array<char, 20> m_firstChunk{};
     Sent m_sent = Sent::All;
 
@@ -150,6 +176,9 @@ private:
 
     // the answer
     std::string_view m_window;  ///< came from the upstream and is not dealt with
+    std::size_t m_scanned = 0;  ///< of the window, for the end of the head
+    std::size_t m_headEnd = 0;  ///< of an interim one in the window
+    GatherList m_toClient;      ///< of the answer, and has not gone out
     http::BodyFraming m_answerFraming = http::BodyFraming::None;
     http::BodyFraming m_clientFraming = http::BodyFraming::None;
     std::uint64_t m_answerRemaining = 0;

@@ -24,46 +24,60 @@ constexpr std::string_view invalidAnswer = "the upstream gave no valid answer";
 
 }  // namespace
 
+/// What the window begins with. Whole: it is taken off. Bad: `m_result` says so. Otherwise a second look finds the
+/// same.
+Forwarder::HeadFound Forwarder::lookForHead()
+{
+    const http::HeadParse parse =
+        http::parseResponseHead(m_window, m_scanned, m_worker.limits(), m_scratch.request.method, m_scratch.response);
+    if (parse.outcome == http::HeadParse::Outcome::NeedMore) {
+        return HeadFound::Part;
+    }
+    if (parse.outcome == http::HeadParse::Outcome::Refused) {
+        if (m_job.record) {
+            m_scratch.recordedHead = m_window.substr(0, m_worker.limits().headerSection);
+        }
+        fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer, std::string(parse.problem));
+        return HeadFound::Bad;
+    }
+    const int status = m_scratch.response.status;
+    m_tunnel = m_scratch.request.webSocket && http::switchesToWebSocket(m_scratch.response);
+    if (status < 200 && !m_tunnel) {
+        m_headEnd = parse.end;
+        return HeadFound::Interim;
+    }
+    if (m_job.record) {
+        m_scratch.recordedHead = m_window.substr(0, parse.end);
+    }
+    m_window.remove_prefix(parse.end);
+    m_stage = Stage::Answer;
+    return HeadFound::Whole;
+}
+
 /// False: `m_result` says so already, or reading failed.
 net::Awaitable<bool> Forwarder::readHead()
 {
-    std::size_t scanned = 0;
     int interim = 0;
-    m_headDue.reset();
     for (;;) {
-        const http::HeadParse parse =
-            http::parseResponseHead(m_window, scanned, m_worker.limits(), m_scratch.request.method, m_scratch.response);
-        if (parse.outcome == http::HeadParse::Outcome::Complete) {
-            const int status = m_scratch.response.status;
-            m_tunnel = m_scratch.request.webSocket && http::switchesToWebSocket(m_scratch.response);
-            if (status >= 200 || m_tunnel) {
-                if (m_job.record) {
-                    m_scratch.recordedHead = m_window.substr(0, parse.end);
-                }
-                m_window.remove_prefix(parse.end);
-                co_return true;
-            }
+        const HeadFound found = lookForHead();
+        if (found == HeadFound::Whole || found == HeadFound::Bad) {
+            co_return found == HeadFound::Whole;
+        }
+        if (found == HeadFound::Interim) {
             // 100 was answered by the gateway itself; 101 would turn the connection into something nobody asked for.
-            if (status == 101 || ++interim > mostInterimAnswers) {
+            const bool upgrade = m_scratch.response.status == 101;
+            if (upgrade || ++interim > mostInterimAnswers) {
                 fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer,
-                     status == 101 ? "an upgrade that was not asked for" : "too many interim answers");
+                     upgrade ? "an upgrade that was not asked for" : "too many interim answers");
                 co_return false;
             }
             const bool passed = co_await passInterimAnswer();
             if (!passed) {
                 co_return false;
             }
-            m_window.remove_prefix(parse.end);
+            m_window.remove_prefix(m_headEnd);
             m_headDue.reset();
-            scanned = 0;
             continue;
-        }
-        if (parse.outcome == http::HeadParse::Outcome::Refused) {
-            if (m_job.record) {
-                m_scratch.recordedHead = m_window.substr(0, m_worker.limits().headerSection);
-            }
-            fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer, std::string(parse.problem));
-            co_return false;
         }
         if (m_window.size() == m_scratch.down.size()) {
             const std::size_t kept = m_window.size();
@@ -104,34 +118,47 @@ net::Awaitable<bool> Forwarder::passInterimAnswer()
     co_return co_await writeClient(gather);
 }
 
-net::Awaitable<bool> Forwarder::readUpstream()
+/// What is not dealt with moves to the front of the block; room for more is behind it.
+std::span<char> Forwarder::beginReading()
 {
     char* const begin = m_scratch.down.data();
     const std::size_t kept = m_window.size();
     if (kept > 0 && m_window.data() != begin) {
         std::memmove(begin, m_window.data(), kept);
     }
-    const std::span<char> room(begin + kept, m_scratch.down.size() - kept);
-    // While the body is still on its way up, the upstream owes nothing.
-    if (!m_uploading || m_tunnel) {
-        armReading();
-    }
-    m_reading = true;
+    m_window = {begin, kept};
     m_error.clear();
-    std::size_t got = 0;
-    if (!m_upstream->readNow(room, got, m_error)) {
-        got = co_await m_upstream->readSome(room, m_error);
-    }
+    return {begin + kept, m_scratch.down.size() - kept};
+}
+
+/// False: nothing more comes.
+bool Forwarder::endReading(std::size_t got)
+{
     m_reading = false;
     m_upstreamReading.disarm();
-    m_window = {begin, kept + got};
+    m_window = {m_window.data(), m_window.size() + got};
     if (got > 0 && !m_anyOctet) {
         m_anyOctet = true;
         if (m_job.record) {
             m_call.times.firstByte = sinceLegStart();
         }
     }
-    co_return got > 0;
+    return got > 0;
+}
+
+net::Awaitable<bool> Forwarder::readUpstream()
+{
+    const std::span<char> room = beginReading();
+    // While the body is still on its way up, the upstream owes nothing.
+    if (!m_uploading || m_tunnel) {
+        armReading();
+    }
+    m_reading = true;
+    std::size_t got = 0;
+    if (!m_upstream->readNow(room, got, m_error)) {
+        got = co_await m_upstream->readSome(room, m_error);
+    }
+    co_return endReading(got);
 }
 
 /// Reading the answer's head came to nothing.
@@ -202,6 +229,8 @@ void Forwarder::beginAnswer()
     }
     m_scratch.clientHead.clear();
     http::appendDownstreamResponseHead(m_scratch.clientHead, head, how);
+    m_toClient.clear();
+    m_toClient.add(m_scratch.clientHead);
     m_body.answerStarted();
     m_call.status = head.status;
     if (m_job.record) {
@@ -269,23 +298,15 @@ net::Awaitable<bool> Forwarder::writeClient(GatherList& gather)
     co_return !error;
 }
 
+/// `m_toClient` holds the answer's head and what there is of its body, or what did not go out of them.
 net::Awaitable<void> Forwarder::relay()
 {
-    beginAnswer();
-    GatherList gather;
-    gather.add(m_scratch.clientHead);
     for (;;) {
-        gatherAnswer(gather);
-        if (!gather.empty()) {
-            boost::system::error_code error;
-            bool written = m_client.writeNow(gather, error);
-            if (!written) {
-                written = co_await writeClient(gather);
-            }
+        if (!m_toClient.empty()) {
+            const bool written = co_await writeClient(m_toClient);
             if (!written) {
                 co_return;
             }
-            gather.clear();
         }
         if (m_answerEnded) {
             co_return;
@@ -298,14 +319,22 @@ net::Awaitable<void> Forwarder::relay()
         if (!got && m_answerFraming == BodyFraming::UntilClose && m_error == asio::error::eof) {
             m_answerEnded = true;
         } else if (!got) {
-            m_result.end = m_uploadFailure == ErrorCode::Internal ? Forwarded::End::Cut : Forwarded::End::ClientGone;
-            m_result.reason = upstreamLate() ? Reason::UpstreamTimedOut : Reason::UpstreamInvalidAnswer;
-            m_result.detail = m_answerBroken   ? std::string(m_decoder->problem())
-                              : upstreamLate() ? "it stopped in its answer's body"
-                                               : "it broke off in its answer's body";
+            breakOff();
             co_return;
         }
+        m_toClient.clear();
+        gatherAnswer(m_toClient);
     }
+}
+
+/// The answer came only in part.
+void Forwarder::breakOff()
+{
+    m_result.end = m_uploadFailure == ErrorCode::Internal ? Forwarded::End::Cut : Forwarded::End::ClientGone;
+    m_result.reason = upstreamLate() ? Reason::UpstreamTimedOut : Reason::UpstreamInvalidAnswer;
+    m_result.detail = m_answerBroken   ? std::string(m_decoder->problem())
+                      : upstreamLate() ? "it stopped in its answer's body"
+                                       : "it broke off in its answer's body";
 }
 
 /// A body that fills the block again and again is worth fewer and larger reads.

@@ -64,19 +64,34 @@ Forwarder::Sent Forwarder::prepare()
     return sent;
 }
 
-net::Awaitable<bool> Forwarder::sendFirst()
+void Forwarder::prepareSending()
 {
-    // A copy: a second connection may have to send it once more.
-    GatherList gather = m_first;
+    m_unsent = m_first;
     m_sentAt = steady_clock::now();
-    boost::system::error_code error;
-    bool sent = m_upstream->writeNow(gather, error);
-    if (!sent && !error) {
-        sent = co_await writeUpstream(gather);
-    }
-    if (sent && m_job.record) {
+    m_stage = Stage::Send;
+    m_headDue.reset();
+    m_scanned = 0;
+}
+
+void Forwarder::noteSent()
+{
+    m_stage = Stage::AwaitHead;
+    if (m_job.record) {
         m_call.times.sent = sinceLegStart();
     }
+}
+
+net::Awaitable<bool> Forwarder::sendFirst()
+{
+    boost::system::error_code error;
+    bool sent = m_upstream->writeNow(m_unsent, error);
+    if (!sent && !error) {
+        sent = co_await writeUpstream(m_unsent);
+    }
+    if (sent) {
+        noteSent();
+    }
+    m_stage = Stage::AwaitHead;
     co_return sent;
 }
 

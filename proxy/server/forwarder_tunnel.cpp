@@ -22,18 +22,16 @@ net::Awaitable<void> Forwarder::tunnel()
     beginAnswer();
     m_result.keepAlive = false;
     spawnBeside(tunnelUp());
-    GatherList gather;
-    gather.add(m_scratch.clientHead);
     for (;;) {
-        gather.add(m_window);
+        m_toClient.add(m_window);
         m_responseOctets += m_window.size();
-        const bool written = co_await writeClient(gather);
+        const bool written = co_await writeClient(m_toClient);
         if (!written) {
             // It has gone, as tunnels end: nothing is missing.
             m_result.end = Forwarded::End::Complete;
             co_return;
         }
-        gather.clear();
+        m_toClient.clear();
         m_window = {};
         const bool got = co_await readUpstream();
         if (!got) {

@@ -10,6 +10,7 @@ namespace {
 class ChainFilter final : public Filter {
 public:
     explicit ChainFilter(OpenidConnectChain& chain) : m_chain(chain) {}
+    std::optional<FilterOutcome> applyNow(RequestContext& context) override { return m_chain.applyNow(context); }
     net::Awaitable<FilterOutcome> apply(RequestContext& context) override { return m_chain.apply(context); }
 
 private:

@@ -103,7 +103,7 @@ void RequestRecord::forwarded(const Forwarder& forwarder, std::string_view clien
     leg.times = call.times;
     leg.method = packer.keep(m_scratch->request.method);
     leg.scheme = url.secure() ? "https://" : "http://";
-    leg.authority = packer.keep(url.authority());
+    leg.authority = packer.keep(m_scratch->authority);
     leg.target = packer.keep(m_scratch->target);
     leg.status = call.status;
     leg.requestHead = packer.keep(m_scratch->upstreamHead);

@@ -41,6 +41,7 @@ struct Scratch {
     std::string upstreamHead;
     std::string clientHead;
     std::string target;
+    std::string authority;  ///< of the upstream
     std::string path;
     std::string recordedHead;  ///< of the upstream's answer, as it came
     std::string recordedBody;  ///< of the answer, up to Limits::recordedBody

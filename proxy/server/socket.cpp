@@ -87,18 +87,14 @@ bool Socket::sendNow(GatherList& gather, boost::system::error_code& error) noexc
             error = asio::error::operation_aborted;
             return false;
         }
-        const std::span<const asio::const_buffer> buffers = gather.buffers();
+        const std::span<const iovec> pieces = gather.pieces();
         ssize_t sent = 0;
-        if (buffers.size() == 1) {
-            sent = ::send(m_descriptor, buffers[0].data(), buffers[0].size(), MSG_NOSIGNAL);
+        if (pieces.size() == 1) {
+            sent = ::send(m_descriptor, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
         } else {
-            iovec pieces[GatherList::mostPieces];
-            for (std::size_t i = 0; i < buffers.size(); ++i) {
-                pieces[i] = {const_cast<void*>(buffers[i].data()), buffers[i].size()};
-            }
             msghdr message{};
-            message.msg_iov = pieces;
-            message.msg_iovlen = buffers.size();
+            message.msg_iov = const_cast<iovec*>(pieces.data());
+            message.msg_iovlen = pieces.size();
             sent = ::sendmsg(m_descriptor, &message, MSG_NOSIGNAL);
         }
         if (sent >= 0) {
@@ -116,7 +112,7 @@ bool Socket::sendNow(GatherList& gather, boost::system::error_code& error) noexc
 net::Awaitable<std::size_t> Socket::readSome(std::span<char> into, boost::system::error_code& error)
 {
     for (;;) {
-        if (!m_readable && isOpen() && !m_stopped) {
+        if (mustWait()) {
             co_await readable();
         }
         const std::size_t got = receive(into, error);

@@ -34,6 +34,8 @@ public:
     bool peek(unsigned char& octet, boost::system::error_code& error) noexcept;
     /// Whether `receive` may find something, its end included. False is certain; true is not.
     bool mayReceive() const noexcept { return m_readable; }
+    /// `receive` would find nothing, neither octets nor an end nor that reading was stopped: `readable` comes first.
+    bool mustWait() const noexcept { return !m_readable && isOpen() && !m_stopped; }
     /// What to do when the peer ends its side, or dies, and nobody waits to read.
     void onPeerEnd(std::function<void()> notice) { m_onPeerEnd = std::move(notice); }
     /// The peer has closed its side, or all of it: by what has come, nothing more follows.

@@ -2,6 +2,8 @@
 
 #include <boost/asio/error.hpp>
 
+#include <array>
+
 namespace gatehouse::proxy {
 
 namespace asio = boost::asio;
@@ -21,7 +23,7 @@ bool UpstreamConnection::readNow(std::span<char> into, std::size_t& got, boost::
 {
     got = 0;
     error.clear();
-    if (!m_plain || !m_plain->mayReceive()) {
+    if (!m_plain || m_plain->mustWait()) {
         return false;
     }
     got = m_plain->receive(into, error);
@@ -46,7 +48,12 @@ bool UpstreamConnection::writeNow(GatherList& gather, boost::system::error_code&
 net::Awaitable<void> UpstreamConnection::write(GatherList& gather, boost::system::error_code& error)
 {
     if (!m_plain) {
-        co_await m_tls->write(gather.buffers(), error);
+        std::array<asio::const_buffer, GatherList::mostPieces> buffers;
+        std::size_t count = 0;
+        for (const iovec& piece : gather.pieces()) {
+            buffers[count++] = asio::const_buffer(piece.iov_base, piece.iov_len);
+        }
+        co_await m_tls->write(std::span<const asio::const_buffer>(buffers.data(), count), error);
         gather.clear();
         co_return;
     }

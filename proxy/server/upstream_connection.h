@@ -21,6 +21,8 @@ public:
     bool isOpen() const noexcept { return m_plain ? m_plain->isOpen() : m_tls->socket().is_open(); }
     /// Reads what is there already. False, without an error: `readSome` has to wait.
     bool readNow(std::span<char> into, std::size_t& got, boost::system::error_code& error);
+    /// `co_await` it when `readNow` could not go on. Plain ones only.
+    auto octets() { return m_plain->readable(); }
     /// At least one octet, or an error; `boost::asio::error::eof` at a clean end.
     net::Awaitable<std::size_t> readSome(std::span<char> into, boost::system::error_code& error);
     /// Sends what the system takes at once. True when that was all; else `error` is set, or `write` has to wait.

@@ -24,6 +24,7 @@ constexpr std::chrono::milliseconds tickLength{100};
 constexpr std::chrono::seconds pruneEvery{1};
 constexpr std::chrono::seconds patienceAtStop{2};
 constexpr std::size_t keptScratches = 64;
+constexpr std::string_view hexDigits = "0123456789abcdef";
 /// Connections at once, from which on it is worth a look at the memory afterwards.
 constexpr std::size_t memorableFlood = 64;
 
@@ -56,10 +57,10 @@ Worker::Worker(std::size_t index, WorkerShared& shared) :
     m_coarseNow(steady_clock::now() + tickLength),
     m_lastPrune(m_coarseNow)
 {
-    std::array<std::uint8_t, sizeof m_idPrefix> octets{};
+    std::array<std::uint8_t, 8> octets{};
     m_shared.random->fill(octets);
     for (const std::uint8_t octet : octets) {
-        m_idPrefix = (m_idPrefix << 8) | octet;
+        m_idPrefix.append(1, hexDigits[octet >> 4]).append(1, hexDigits[octet & 0x0f]);
     }
 }
 
@@ -149,6 +150,7 @@ void Worker::tick()
     } else {
         m_upstreams.clear();
         m_scratches.clear();
+        m_headBuffers.clear();
     }
 }
 
@@ -245,16 +247,32 @@ std::string_view Worker::date()
     return m_date;
 }
 
-std::string Worker::nextRequestId()
+void Worker::nextRequestId(std::string& id)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string id(32, '0');
-    const std::uint64_t counter = ++m_idCounter;
-    for (std::size_t i = 0; i < 16; ++i) {
-        id[15 - i] = digits[(m_idPrefix >> (4 * i)) & 0x0f];
-        id[31 - i] = digits[(counter >> (4 * i)) & 0x0f];
+    std::array<char, 16> digits{};
+    std::uint64_t rest = ++m_idCounter;
+    for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit, rest >>= 4) {
+        *digit = hexDigits[rest & 0x0f];
     }
-    return id;
+    id.assign(m_idPrefix).append(digits.data(), digits.size());
+}
+
+std::unique_ptr<char[]> Worker::takeHeadBuffer()
+{
+    if (m_headBuffers.empty()) {
+        return std::make_unique_for_overwrite<char[]>(headBufferSize);
+    }
+    std::unique_ptr<char[]> buffer = std::move(m_headBuffers.back());
+    m_headBuffers.pop_back();
+    return buffer;
+}
+
+/// One that grew goes.
+void Worker::giveHeadBuffer(std::unique_ptr<char[]> buffer, std::size_t size)
+{
+    if (size == headBufferSize && m_headBuffers.size() < keptScratches) {
+        m_headBuffers.push_back(std::move(buffer));
+    }
 }
 
 std::unique_ptr<Scratch> Worker::takeScratch()

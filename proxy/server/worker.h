@@ -95,9 +95,13 @@ public:
     PublishedConfiguration::Pointer configuration();
     /// Of what `configuration` returned last.
     std::uint64_t configurationNumber() const noexcept { return m_generation; }
-    std::string nextRequestId();
+    void nextRequestId(std::string& id);
     /// The Date of an answer given now.
     std::string_view date();
+    /// What a request's head is read into, while one is on its way.
+    static constexpr std::size_t headBufferSize = 4 * 1024;
+    std::unique_ptr<char[]> takeHeadBuffer();
+    void giveHeadBuffer(std::unique_ptr<char[]> buffer, std::size_t size);
     std::unique_ptr<Scratch> takeScratch();
     void giveScratch(std::unique_ptr<Scratch> scratch);
     /// Only so many bodies at once get large buffers: memory stays bounded however many clients stall.
@@ -129,12 +133,13 @@ private:
     std::vector<ClientConnection*> m_connections;
     std::size_t m_peak = 0;  ///< of connections, since memory was given back
     std::vector<std::unique_ptr<Scratch>> m_scratches;
+    std::vector<std::unique_ptr<char[]>> m_headBuffers;
     int m_largeBlocks = 0;
     PublishedConfiguration::Pointer m_configuration;
     std::uint64_t m_generation = 0;
     std::string m_date;
-    Watch::Time m_dateOf;  ///< when it was written
-    std::uint64_t m_idPrefix = 0;
+    Watch::Time m_dateOf;    ///< when it was written
+    std::string m_idPrefix;  ///< sixteen hexadecimal digits that no other worker or process has
     std::uint64_t m_idCounter = 0;
     std::atomic<std::size_t> m_count{0};
     std::thread m_thread;

@@ -17,16 +17,16 @@ constexpr std::string_view placesField = "bearer_token_param_type";
 
 using Octets = std::uint8_t __attribute__((vector_size(16)));
 
-/// The letters of b64token (RFC 6750 section 2.1), padding apart: - . / and digits lie side by side.
+/// The letters of b64token (RFC 6750 section 2.1), padding apart: + - . / and digits lie side by side but for a comma.
 /// Sixteen octets at once: a provider's token is longer than everything else in its request.
 Octets areTokenLetters(const Octets& octets) noexcept
 {
-    const auto between = [&octets](std::uint8_t first, std::uint8_t last) {
-        return octets - first <= static_cast<std::uint8_t>(last - first);
+    const auto between = [](const Octets& which, std::uint8_t first, std::uint8_t last) {
+        return which - first <= static_cast<std::uint8_t>(last - first);
     };
-    return reinterpret_cast<Octets>(between('-', '9') | between('a', 'z') | between('A', 'Z')
-                                    | (octets == std::uint8_t{'_'}) | (octets == std::uint8_t{'~'})
-                                    | (octets == std::uint8_t{'+'}));
+    return reinterpret_cast<Octets>(between(octets | std::uint8_t{0x20}, 'a', 'z')
+                                    | (between(octets, '+', '9') & (octets != std::uint8_t{','}))
+                                    | (octets == std::uint8_t{'_'}) | (octets == std::uint8_t{'~'}));
 }
 
 bool onlyTokenLetters(std::string_view letters) noexcept

@@ -16,7 +16,7 @@ using namespace gatehouse::proxy::cache;
 
 namespace {
 
-/// OpenSSL's SipHash-2-4 with 16 octets of output.
+/// OpenSSL's SipHash-1-3 with 16 octets of output.
 Key byOpenSsl(const KeySecret& secret, std::string_view input)
 {
     const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(EVP_MAC_fetch(nullptr, "SIPHASH", nullptr),
@@ -24,7 +24,11 @@ Key byOpenSsl(const KeySecret& secret, std::string_view input)
     const std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context(EVP_MAC_CTX_new(mac.get()),
                                                                             EVP_MAC_CTX_free);
     std::size_t size = 16;
-    const std::array<OSSL_PARAM, 2> parameters{OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size),
+    unsigned int rounds = 1;
+    unsigned int finalRounds = 3;
+    const std::array<OSSL_PARAM, 4> parameters{OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size),
+                                               OSSL_PARAM_construct_uint(OSSL_MAC_PARAM_C_ROUNDS, &rounds),
+                                               OSSL_PARAM_construct_uint(OSSL_MAC_PARAM_D_ROUNDS, &finalRounds),
                                                OSSL_PARAM_construct_end()};
     std::array<unsigned char, 16> key{};
     std::memcpy(key.data(), secret.data(), key.size());
