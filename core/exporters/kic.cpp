@@ -3,10 +3,12 @@
 #include <map>
 #include <set>
 
+#include "core/exporters/kic_secrets.h"
 #include "core/exporters/notes.h"
 #include "core/exporters/prepared.h"
 #include "core/exporters/shell_text.h"
 #include "core/exporters/targets.h"
+#include "core/exporters/unique_names.h"
 #include "core/exporters/upstream.h"
 #include "core/exporters/yaml_text.h"
 #include "core/gateway/entity_members.h"
@@ -39,38 +41,23 @@ std::string joined(const std::vector<std::string>& words)
     return result;
 }
 
-/// A name as Kubernetes takes it (RFC 1123 label), each once per kind.
-class Names {
-public:
-    std::string of(const std::string& kind, const std::string& name)
-    {
-        const auto key = kind + '\n' + name;
-        if (const auto found = m_names.find(key); found != m_names.end()) {
-            return found->second;
-        }
-        std::string stem;
-        for (const char c : name) {
-            const bool digit = c >= '0' && c <= '9';
-            const bool capital = c >= 'A' && c <= 'Z';
-            stem += (c >= 'a' && c <= 'z') || digit ? c : capital ? static_cast<char>(c - 'A' + 'a') : '-';
-        }
-        const auto first = stem.find_first_not_of('-');
-        stem = first == std::string::npos ? kind : stem.substr(first, longestName - 4);
-        if (stem.front() >= '0' && stem.front() <= '9') {
-            stem.insert(0, "n-");  // a Service's name begins with a letter (RFC 1035)
-        }
-        stem.resize(stem.find_last_not_of('-') + 1);
-        auto result = stem;
-        for (int number = 2; !m_taken.insert(kind + '\n' + result).second; ++number) {
-            result = stem + '-' + std::to_string(number);
-        }
-        return m_names[key] = result;
+/// A name as Kubernetes takes it (RFC 1123 label).
+std::string labelOf(std::string_view kind, std::string_view name)
+{
+    std::string label;
+    for (const char c : name) {
+        const bool digit = c >= '0' && c <= '9';
+        const bool capital = c >= 'A' && c <= 'Z';
+        label += (c >= 'a' && c <= 'z') || digit ? c : capital ? static_cast<char>(c - 'A' + 'a') : '-';
     }
-
-private:
-    std::map<std::string, std::string> m_names;
-    std::set<std::string> m_taken;
-};
+    const auto first = label.find_first_not_of('-');
+    label = first == std::string::npos ? std::string(kind) : label.substr(first, longestName - 4);
+    if (label.front() >= '0' && label.front() <= '9') {
+        label.insert(0, "n-");  // a Service's name begins with a letter (RFC 1035)
+    }
+    label.resize(label.find_last_not_of('-') + 1);
+    return label;
+}
 
 class KicWriter {
 public:
@@ -189,16 +176,7 @@ private:
         }
     }
 
-    /// References outside of secrets: envsubst fills them.
-    std::string filled(std::string_view text)
-    {
-        return withReferences(text, {.literal = [](std::string_view part) { return std::string(part); },
-                                     .variable =
-                                         [&](const std::string& name, const auto&) {
-                                             m_filled.insert(name);
-                                             return "${" + name + '}';
-                                         }});
-    }
+    std::string filled(std::string_view text) { return withSubstitutions(text, m_filled); }
 
     void writeService(std::size_t index)
     {
@@ -371,84 +349,6 @@ private:
         return result;
     }
 
-    /// Takes what a Secret has to hold out of the config. `pointer` is a JSON pointer (RFC 6901) into it.
-    json::object withoutVariables(const json::object& record, const std::string& pointer, json::array& patches,
-                                  const std::string& secretName, bool cluster)
-    {
-        json::object result;
-        for (const auto& [key, value] : record) {
-            std::string escaped;
-            for (const char c : key) {
-                escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-            }
-            const auto here = pointer + '/' + escaped;
-            if (auto kept = withoutVariables(value, here, patches, secretName, cluster)) {
-                result[key] = std::move(*kept);
-            }
-        }
-        return result;
-    }
-
-    std::optional<json::value> withoutVariables(const json::value& value, const std::string& pointer,
-                                                json::array& patches, const std::string& secretName, bool cluster)
-    {
-        if (!holdsVariable(value)) {
-            return value;
-        }
-        if (const auto* record = value.if_object()) {
-            return withoutVariables(*record, pointer, patches, secretName, cluster);
-        }
-        const auto* list = value.if_array();
-        if (list && std::any_of(list->begin(), list->end(), [](const auto& item) { return item.is_object(); })) {
-            json::array result;
-            for (std::size_t i = 0; i < list->size(); ++i) {
-                auto kept =
-                    withoutVariables((*list)[i], pointer + '/' + std::to_string(i), patches, secretName, cluster);
-                result.push_back(kept ? std::move(*kept) : json::value());
-            }
-            return result;
-        }
-        std::string secretKey;
-        for (const char c : pointer.substr(1)) {
-            const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-            secretKey += plain ? c : '.';
-        }
-        m_secrets[secretName].emplace(secretKey, jsonWithVariables(value));
-        json::object from{{"name", secretName}, {"key", secretKey}};
-        if (cluster) {
-            from["namespace"] = nameSpace;
-        }
-        patches.push_back({{"path", pointer}, {"valueFrom", {{"secretKeyRef", std::move(from)}}}});
-        return std::nullopt;
-    }
-
-    /// What is patched in is JSON, so a text needs its quotes.
-    std::string jsonWithVariables(const json::value& value)
-    {
-        if (const auto* list = value.if_array()) {
-            std::string result = "[";
-            for (const auto& item : *list) {
-                result += (result.size() > 1 ? ", " : "") + jsonWithVariables(item);
-            }
-            return result + ']';
-        }
-        const auto* text = value.if_string();
-        if (!text) {
-            return json::serialize(value);
-        }
-        const auto inside = withReferences(*text, {.literal =
-                                                       [](std::string_view part) {
-                                                           const auto quoted = jsonString(part);
-                                                           return quoted.substr(1, quoted.size() - 2);
-                                                       },
-                                                   .variable =
-                                                       [&](const std::string& name, const auto&) {
-                                                           m_filled.insert(name);
-                                                           return "${" + name + '}';
-                                                       }});
-        return isTypedVariable(*text) ? inside : '"' + inside + '"';
-    }
-
     void writePlugin(std::size_t index)
     {
         const auto& plugin = configuration().plugins[index];
@@ -463,8 +363,8 @@ private:
         if (cluster) {
             about["labels"] = json::object{{"global", "true"}};
         }
-        json::array patches;
-        const auto config = withoutVariables(plugin.config, "", patches, name + "-config", cluster);
+        auto [config, patches] =
+            SecretsTaker(name + "-config", cluster ? nameSpace : "", m_secrets, m_filled).take(plugin.config);
         json::object members{{"apiVersion", "configuration.konghq.com/v1"},
                              {"kind", cluster ? "KongClusterPlugin" : "KongPlugin"},
                              {"metadata", std::move(about)}};
@@ -484,7 +384,7 @@ private:
         }
         members["plugin"] = plugin.name;
         if (!config.empty()) {
-            members["config"] = config;
+            members["config"] = std::move(config);
         }
         if (!patches.empty()) {
             members["configPatches"] = std::move(patches);
@@ -534,13 +434,13 @@ private:
     }
 
     Prepared m_ready;
-    Names m_names;
+    UniqueNames m_names{labelOf, '-'};
     std::map<std::size_t, std::string> m_pluginNames;
     std::set<std::string> m_takenPlugins;
     std::map<std::string, std::vector<std::string>> m_ofService, m_ofRoute;
     std::map<std::string, std::uint16_t> m_ports;
     std::set<std::string> m_expressed;  ///< members of the entity at hand that are written
-    std::map<std::string, std::map<std::string, std::string>> m_secrets;
+    KubernetesSecrets m_secrets;
     std::set<std::string> m_filled;  ///< variables that envsubst fills
     std::vector<std::string> m_documents;
 };

@@ -8,6 +8,7 @@
 #include "core/exporters/notes.h"
 #include "core/exporters/prepared.h"
 #include "core/exporters/targets.h"
+#include "core/exporters/unique_names.h"
 #include "core/exporters/upstream.h"
 #include "core/gateway/entity_members.h"
 
@@ -81,35 +82,20 @@ std::string variableName(std::string_view name)
     return result.empty() || std::isdigit(static_cast<unsigned char>(result.front())) ? "v_" + result : result;
 }
 
-/// A label for a resource: letters, digits and underscores, each label once.
-class Labels {
-public:
-    std::string of(const std::string& kind, std::string_view name)
-    {
-        const auto key = kind + '\n' + std::string(name);
-        if (const auto found = m_labels.find(key); found != m_labels.end()) {
-            return found->second;
-        }
-        std::string stem;
-        for (const char c : name) {
-            stem += std::isalnum(static_cast<unsigned char>(c))
-                        ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
-                        : '_';
-        }
-        if (stem.empty() || std::isdigit(static_cast<unsigned char>(stem.front()))) {
-            stem.insert(0, "r_");
-        }
-        auto label = stem;
-        for (int number = 2; !m_taken.insert(kind + '\n' + label).second; ++number) {
-            label = stem + '_' + std::to_string(number);
-        }
-        return m_labels[key] = label;
+/// A label for a resource: letters, digits and underscores.
+std::string labelOf(std::string_view /*kind*/, std::string_view name)
+{
+    std::string label;
+    for (const char c : name) {
+        label += std::isalnum(static_cast<unsigned char>(c))
+                     ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
+                     : '_';
     }
-
-private:
-    std::map<std::string, std::string> m_labels;
-    std::set<std::string> m_taken;
-};
+    if (label.empty() || std::isdigit(static_cast<unsigned char>(label.front()))) {
+        label.insert(0, "r_");
+    }
+    return label;
+}
 
 class TerraformWriter {
 public:
@@ -450,7 +436,7 @@ variable "control_plane_id" {
     std::map<std::string, std::string> m_variables;
     std::set<std::string> m_variableNames{"konnect_token", "konnect_server_url", "control_plane_id"};
     std::vector<std::string> m_extraVariables;
-    Labels m_labels;
+    UniqueNames m_labels{labelOf, '_'};
     std::string m_out;
 };
 
