@@ -54,6 +54,7 @@ struct Command {
 
 Command serveCommand();
 Command tryCommand();
+Command checkCommand();
 Command exportCommand();
 Command importCommand();
 Command recipesCommand();

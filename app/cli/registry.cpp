@@ -5,8 +5,8 @@ namespace gatehouse::cli {
 std::span<const Command> commands()
 {
     static const std::vector<Command> all{
-        serveCommand(),        tryCommand(), exportCommand(),      importCommand(), recipesCommand(),
-        keycloakTestCommand(), labCommand(), completionsCommand(), manualCommand(),
+        serveCommand(),   tryCommand(),          checkCommand(), exportCommand(),      importCommand(),
+        recipesCommand(), keycloakTestCommand(), labCommand(),   completionsCommand(), manualCommand(),
     };
     return all;
 }

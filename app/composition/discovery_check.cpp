@@ -34,23 +34,28 @@ QString mismatch(std::string_view ours, std::string_view theirs)
     return text + QStringLiteral(" Use its spelling here, or give the provider this host name.");
 }
 
-QString judgeDocument(const std::string& issuer, const std::string& body)
+/// The name that the document gives the provider; nullopt: none.
+std::optional<std::string> issuerIn(const boost::json::object& document)
 {
-    boost::json::error_code error;
-    boost::json::parse_options options;
-    options.max_depth = 64;
-    const boost::json::value document = boost::json::parse(body, error, {}, options);
-    const auto* object = document.if_object();
-    if (error || object == nullptr) {
-        return QStringLiteral("The answer is not a JSON object. Is this the issuer, and not a login page?");
+    const auto* theirs = document.if_contains("issuer");
+    return theirs != nullptr && theirs->is_string() ? std::optional<std::string>(theirs->get_string()) : std::nullopt;
+}
+
+void judgeDocument(DiscoveryCheck& check, const std::string& body)
+{
+    const auto document = readDocument(body);
+    if (!document) {
+        check.problem = QStringLiteral("The answer is not a JSON object. Is this the issuer, and not a login page?");
+        return;
     }
-    const auto* theirs = object->if_contains("issuer");
-    if (theirs == nullptr || !theirs->is_string()) {
-        return QStringLiteral("The answer names no issuer: it is not OpenID Connect discovery metadata.");
+    const auto name = issuerIn(*document);
+    if (!name) {
+        check.problem = QStringLiteral("The answer names no issuer: it is not OpenID Connect discovery metadata.");
+        return;
     }
-    const std::string_view name{theirs->get_string().data(), theirs->get_string().size()};
-    const std::string ours = withoutSuffix(issuer);
-    return ours == name ? QString() : mismatch(ours, name);
+    check.metadata = body;
+    const std::string ours = withoutSuffix(check.issuer);
+    check.problem = ours == *name ? QString() : mismatch(ours, *name);
 }
 
 QString judgeStatus(int status, const std::string& issuer)
@@ -80,26 +85,32 @@ std::string discoveryUrl(const std::string& issuer)
     return url.append(wellKnown);
 }
 
+std::optional<boost::json::object> readDocument(const std::string& metadata)
+{
+    boost::json::error_code error;
+    boost::json::parse_options options;
+    options.max_depth = 64;
+    const boost::json::value document = boost::json::parse(metadata, error, {}, options);
+    const auto* object = document.if_object();
+    return error || object == nullptr ? std::nullopt : std::optional(*object);
+}
+
 DiscoveryCheck judgeDiscovery(std::string issuer, const Result<net::CallAnswer>& answer,
                               std::chrono::nanoseconds duration)
 {
-    DiscoveryCheck check{std::move(issuer), {}, {}, duration};
+    DiscoveryCheck check{std::move(issuer), {}, {}, answer.has_value(), duration};
     if (!answer) {
         check.problem = wording::errorSentence(answer.error());
     } else if (answer->status != 200) {
         check.problem = judgeStatus(answer->status, check.issuer);
     } else {
-        check.problem = judgeDocument(check.issuer, answer->body);
-        if (check.problem.isEmpty()) {
-            check.metadata = answer->body;
-        }
+        judgeDocument(check, answer->body);
     }
     return check;
 }
 
 net::Awaitable<DiscoveryCheck> checkDiscovery(net::HttpClient& client, std::string issuer, net::TlsOptions tls)
 {
-    const auto start = std::chrono::steady_clock::now();
     auto url = http::Url::parse(discoveryUrl(issuer));
     if (!url) {
         co_return judgeDiscovery(std::move(issuer), fail(url.error()), std::chrono::nanoseconds{0});
@@ -108,6 +119,13 @@ net::Awaitable<DiscoveryCheck> checkDiscovery(net::HttpClient& client, std::stri
     request.url = std::move(*url);
     request.headers.add("Accept", "application/json");
     request.tls = std::move(tls);
+    DiscoveryCheck check = co_await checkDiscovery(client, std::move(issuer), std::move(request));
+    co_return check;
+}
+
+net::Awaitable<DiscoveryCheck> checkDiscovery(net::HttpClient& client, std::string issuer, net::CallRequest request)
+{
+    const auto start = std::chrono::steady_clock::now();
     request.keepAlive = false;
     const net::CallOutcome outcome = co_await client.call(std::move(request));
     co_return judgeDiscovery(std::move(issuer), outcome.answer, std::chrono::steady_clock::now() - start);

@@ -281,6 +281,7 @@ void Session::checkDiscovery(const QString& issuer)
             return app::checkDiscovery(client, issuer, tls);
         },
         [this, issuer](const DiscoveryCheck& check) {
+            m_implementation->advisor.setDocument(check.issuer, check.metadata);
             const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(check.duration);
             Q_EMIT discoveryChecked(issuer, QString::fromStdString(check.metadata), check.problem,
                                     static_cast<int>(milliseconds.count()));

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "core/doctor/discovery_comparison.h"
+#include "core/doctor/finding.h"
 #include "core/exchange/exchange.h"
 #include "core/gateway/configuration.h"
 #include "core/gateway/diagnostic.h"
@@ -78,6 +80,10 @@ public:
     void setSecret(const QString& path, const QString& secret);
     void readSecret(const QString& path);  ///< answered by secretRead
     const gateway::Diagnostics& diagnostics() const noexcept;
+    /// What the checks say of the configuration; findingsChanged tells of new ones, a moment after a change.
+    const doctor::Findings& findings() const noexcept;
+    /// The edited plugin beside its issuer's discovery document; empty until that was fetched.
+    const std::vector<doctor::ComparisonRow>& discoveryComparison() const noexcept;
     void undo();
     void redo();
     bool canUndo() const noexcept;
@@ -159,6 +165,7 @@ public:
 Q_SIGNALS:
     void configurationChanged();
     void diagnosticsChanged();
+    void findingsChanged();
     void undoChanged();
     void secretRead(const QString& path, const QString& secret, const QString& problem);
     void keychainMissing(const QString& problem);
@@ -169,7 +176,7 @@ Q_SIGNALS:
     void exchangesArrived(const std::vector<gatehouse::exchange::ExchangePointer>& batch);
     /// Counters or provider states changed; four times a second at most.
     void statusChanged();
-    /// `metadata` is the discovery document (JSON) when `problem` is empty.
+    /// `metadata` is the discovery document (JSON), also where the problem is that it names another issuer.
     void discoveryChecked(const QString& issuer, const QString& metadata, const QString& problem, int milliseconds);
     void targetChanged();    ///< or where the requests go
     void scenarioChanged();  ///< other steps: results and captured values are gone

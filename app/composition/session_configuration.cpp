@@ -86,6 +86,21 @@ void Session::Implementation::noteProblems(const gateway::Diagnostics& problems)
 {
     diagnostics = problems;
     Q_EMIT q.diagnosticsChanged();
+    advisor.soon();
+}
+
+AdviceQuestion Session::Implementation::adviceQuestion() const
+{
+    AdviceQuestion question;
+    question.configuration = history.present();
+    question.version = workspace.gatewayVersion;
+    question.plugin = q.pluginIndex();
+    for (const std::string& id : gateway::keychainReferences(question.configuration)) {
+        if (auto secret = vault->find(id)) {
+            question.secrets.emplace(keychainReference(id), std::move(*secret));
+        }
+    }
+    return question;
 }
 
 void Session::Implementation::refuseToRun(const gateway::Diagnostics& problems)
@@ -294,6 +309,16 @@ void Session::readSecret(const QString& path)
 const gateway::Diagnostics& Session::diagnostics() const noexcept
 {
     return m_implementation->diagnostics;
+}
+
+const doctor::Findings& Session::findings() const noexcept
+{
+    return m_implementation->advisor.advice().findings;
+}
+
+const std::vector<doctor::ComparisonRow>& Session::discoveryComparison() const noexcept
+{
+    return m_implementation->advisor.advice().comparison;
 }
 
 void Session::undo()

@@ -2,6 +2,7 @@
 
 #include <QTimer>
 
+#include "app/composition/advisor.h"
 #include "app/composition/background.h"
 #include "app/composition/edit_history.h"
 #include "app/composition/gateway_runner.h"
@@ -30,6 +31,7 @@ public:
     void changed();  ///< after every change of the configuration
     void compile();  ///< resolves, compiles and hands to the gateway; waits for secrets that are being read
     void noteProblems(const gateway::Diagnostics& problems);
+    AdviceQuestion adviceQuestion() const;
     void refuseToRun(const gateway::Diagnostics& problems);
     void edit(const QString& what, const std::function<void(gateway::Configuration&)>& change);
     /// One step; `yaml` is the text to write it in.
@@ -83,6 +85,7 @@ public:
     Background::Task discoveryTask;
     Background::Task keycloakTask;
     Background::Task replayTask;
+    Advisor advisor{background, table, [this] { return adviceQuestion(); }, [this] { Q_EMIT q.findingsChanged(); }};
 };
 
 }  // namespace gatehouse::app

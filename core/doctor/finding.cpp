@@ -1,5 +1,8 @@
 #include "core/doctor/finding.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace gatehouse::doctor {
 
 namespace {
@@ -37,6 +40,18 @@ bool Finding::operator==(const Finding& other) const noexcept
                                     : !other.places.empty() && places.front().path == other.places.front().path;
     return check == other.check && severity == other.severity && sameFirstPlace && wrong == other.wrong
            && remedy == other.remedy;
+}
+
+void addUnlessSaid(Findings& findings, Findings more)
+{
+    for (auto& one : more) {
+        const bool said = std::any_of(findings.begin(), findings.end(), [&](const Finding& other) {
+            return other.places.front().path == one.places.front().path;
+        });
+        if (!said) {
+            findings.push_back(std::move(one));
+        }
+    }
 }
 
 }  // namespace gatehouse::doctor

@@ -35,4 +35,7 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
+/// Adds those of `more` whose first place nothing in `findings` begins with.
+void addUnlessSaid(Findings& findings, Findings more);
+
 }  // namespace gatehouse::doctor

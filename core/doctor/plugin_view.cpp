@@ -52,6 +52,10 @@ PluginView::PluginView(const gateway::Configuration& configuration, std::size_t 
     m_surroundings(surroundings),
     m_effective(gateway::effectiveConfig(m_plugin.config, table, surroundings.version))
 {
+    if (surroundings.providers != nullptr) {
+        const auto found = surroundings.providers->find(text("issuer"));
+        m_provider = found == surroundings.providers->end() ? nullptr : &found->second;
+    }
     for (const auto& route : configuration.routes) {
         const auto* service = route.service ? configuration.findService(*route.service) : nullptr;
         if (configuration.effectivePlugin(route) == &m_plugin && (!service || service->enabled.value_or(true))) {
@@ -142,6 +146,27 @@ std::optional<double> PluginView::number(std::string_view path) const
     return found != nullptr && found->is_number() ? std::optional(found->to_number<double>()) : std::nullopt;
 }
 
+std::optional<std::vector<std::string>> PluginView::advertised(std::string_view member) const
+{
+    const auto* found = m_provider != nullptr ? m_provider->if_contains(member) : nullptr;
+    if (found == nullptr || !found->is_array()) {
+        return std::nullopt;
+    }
+    std::vector<std::string> result;
+    for (const auto& one : found->get_array()) {
+        if (one.is_string()) {
+            result.emplace_back(one.get_string());
+        }
+    }
+    return result;
+}
+
+std::string PluginView::advertisedText(std::string_view member) const
+{
+    const auto* found = m_provider != nullptr ? m_provider->if_contains(member) : nullptr;
+    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
 bool PluginView::takesTokens() const
 {
     return uses("bearer") || uses("introspection") || uses("userinfo") || uses("kong_oauth2");
@@ -161,15 +186,9 @@ std::string PluginView::clientAuth(std::size_t client) const
         return method.is_string() ? std::string(method.get_string()) : std::string();
     }
     constexpr std::string_view standard = "client_secret_basic";
-    const auto* advertised = provider() ? provider()->if_contains("token_endpoint_auth_methods_supported") : nullptr;
-    if (advertised != nullptr && advertised->is_array() && !advertised->get_array().empty()) {
-        const auto& methods = advertised->get_array();
-        const bool takesStandard = std::any_of(methods.begin(), methods.end(), [&](const json::value& method) {
-            return method.is_string() && method.get_string() == standard;
-        });
-        if (!takesStandard && methods.front().is_string()) {
-            return std::string(methods.front().get_string());
-        }
+    const auto methods = advertised("token_endpoint_auth_methods_supported").value_or(std::vector<std::string>());
+    if (!methods.empty() && std::find(methods.begin(), methods.end(), standard) == methods.end()) {
+        return methods.front();
     }
     return std::string(standard);
 }

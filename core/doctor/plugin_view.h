@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,11 +15,13 @@
 
 namespace gatehouse::doctor {
 
+/// Discovery documents (OpenID Connect Discovery 1.0 section 3) by the issuer as the plugin's config writes it.
+using Providers = std::map<std::string, boost::json::object, std::less<>>;
+
 /// What the checks may look at besides the configuration.
 struct Surroundings {
     gateway::Version version = gateway::newestVersion;
-    /// The issuer's discovery document (OpenID Connect Discovery 1.0 section 3); nullptr: not known.
-    const boost::json::object* provider = nullptr;
+    const Providers* providers = nullptr;  ///< nullptr: none is known
     /// What a reference stands for, where that is known here: lets the traps of secrets be seen. May be empty.
     std::function<std::optional<std::string>(std::string_view reference)> lookUp;
 };
@@ -34,7 +37,12 @@ public:
     const gateway::Plugin& plugin() const noexcept { return m_plugin; }
     const gateway::FieldTable& table() const noexcept { return m_table; }
     gateway::Version version() const noexcept { return m_surroundings.version; }
-    const boost::json::object* provider() const noexcept { return m_surroundings.provider; }
+    /// The issuer's discovery document; nullptr: not known.
+    const boost::json::object* provider() const noexcept { return m_provider; }
+    /// A list of strings in it; nullopt: it has none of that name, or is not known.
+    std::optional<std::vector<std::string>> advertised(std::string_view member) const;
+    /// A string in it; empty: none.
+    std::string advertisedText(std::string_view member) const;
     /// The enabled routes for which this plugin holds.
     const std::vector<const gateway::Route*>& routes() const noexcept { return m_routes; }
 
@@ -84,6 +92,7 @@ private:
     const gateway::FieldTable& m_table;
     const Surroundings& m_surroundings;
     boost::json::object m_effective;
+    const boost::json::object* m_provider = nullptr;
     std::vector<const gateway::Route*> m_routes;
 };
 

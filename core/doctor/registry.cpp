@@ -65,6 +65,7 @@ std::span<const Check> checks() noexcept
         headerWrittenTwice(),
         rediscoveryWithoutPause(),
         leewayUnfit(),
+        discoveryComparison(),
     };
     // clang-format on
     return all;

@@ -21,12 +21,6 @@ constexpr std::array needs{Need{"bearer", "jwks_endpoint", "jwks_uri"},
                            Need{"authorization_code", "authorization_endpoint", "authorization_endpoint"},
                            Need{"authorization_code", "token_endpoint", "token_endpoint"}};
 
-bool isAdvertised(const PluginView& plugin, const char* member)
-{
-    const auto* value = plugin.provider() != nullptr ? plugin.provider()->if_contains(member) : nullptr;
-    return value != nullptr && value->is_string() && !value->get_string().empty();
-}
-
 void run(const PluginView& plugin, Report& report)
 {
     const bool pseudo = plugin.isTrue("using_pseudo_issuer");
@@ -35,7 +29,7 @@ void run(const PluginView& plugin, Report& report)
     }
     std::vector<std::string> told;
     for (const auto& need : needs) {
-        const bool known = plugin.isSet(need.field) || (!pseudo && isAdvertised(plugin, need.member));
+        const bool known = plugin.isSet(need.field) || (!pseudo && !plugin.advertisedText(need.member).empty());
         // Keys may come from extra_jwks_uris, and had no field of their own before 3.14.
         const bool keys = std::string_view(need.method) == "bearer"
                           && (plugin.isSet("extra_jwks_uris") || plugin.isTrue("enable_hs_signatures"));

@@ -62,5 +62,6 @@ Check kongOauth2WithoutPlugin();
 Check headerWrittenTwice();
 Check rediscoveryWithoutPause();
 Check leewayUnfit();
+Check discoveryComparison();
 
 }  // namespace gatehouse::doctor

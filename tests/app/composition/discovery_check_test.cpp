@@ -41,6 +41,18 @@ TEST(DiscoveryCheck, namesTheOtherIssuer)
     EXPECT_FALSE(other.contains(QStringLiteral("slash")));
 }
 
+TEST(DiscoveryCheck, keepsTheDocumentOfAnotherIssuer)
+{
+    const auto check =
+        judgeDiscovery("https://idp.example", net::CallAnswer{200, {}, R"({"issuer":"https://other.example"})"}, 1ms);
+    EXPECT_FALSE(check.problem.isEmpty());
+    EXPECT_TRUE(check.answered);
+    ASSERT_TRUE(readDocument(check.metadata));
+    EXPECT_EQ(readDocument(check.metadata)->at("issuer").as_string(), "https://other.example");
+    EXPECT_FALSE(readDocument("[]"));
+    EXPECT_FALSE(readDocument(std::string(100000, '[')));
+}
+
 TEST(DiscoveryCheck, saysWhatCameInstead)
 {
     EXPECT_TRUE(problemOf("https://idp.example", 404, "").contains(QStringLiteral("404")));
@@ -56,6 +68,7 @@ TEST(DiscoveryCheck, saysThatNobodyAnswers)
     const auto check =
         judgeDiscovery("https://idp.example", fail(ErrorCode::ConnectionRefused, "idp.example", "refused"), 1ms);
     EXPECT_FALSE(check.problem.isEmpty());
+    EXPECT_FALSE(check.answered);
     EXPECT_TRUE(check.metadata.empty());
 }
 

@@ -93,10 +93,11 @@ Findings findingsOf(const std::string& id, const YAML::Node& of)
     if (of["version"]) {
         surroundings.version = *Version::parse(textAt(of, "version"));
     }
-    boost::json::object provider;
+    Providers providers;
     if (of["provider"]) {
-        provider = boost::json::parse(textAt(of, "provider")).as_object();
-        surroundings.provider = &provider;
+        const auto& issuer = read->plugins.front().config.at("issuer").as_string();
+        providers[std::string(issuer)] = boost::json::parse(textAt(of, "provider")).as_object();
+        surroundings.providers = &providers;
     }
     std::map<std::string, std::string, std::less<>> known;
     for (const auto& one : of["known"]) {

@@ -78,9 +78,9 @@ TEST(PluginView, ClientAuthenticationFollowsTheProvider)
     Surroundings surroundings;
     EXPECT_EQ(PluginView(configuration, ofService(configuration), table(), surroundings).clientAuth(0),
               "client_secret_basic");
-    const boost::json::object provider{
-        {"token_endpoint_auth_methods_supported", boost::json::array{"client_secret_post"}}};
-    surroundings.provider = &provider;
+    const Providers providers{
+        {"https://a.test", {{"token_endpoint_auth_methods_supported", boost::json::array{"client_secret_post"}}}}};
+    surroundings.providers = &providers;
     EXPECT_EQ(PluginView(configuration, ofService(configuration), table(), surroundings).clientAuth(0),
               "client_secret_post");
 }
