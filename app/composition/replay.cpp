@@ -16,9 +16,9 @@ Error cannot(std::string why)
 /// Named by the request's own Connection field, or written anew by the client.
 bool belongsToConnection(const http::RequestHead& head, std::string_view name)
 {
-    constexpr std::array<std::string_view, 10> hopByHop{
-        "Connection", "Keep-Alive", "Proxy-Connection", "TE",    "Trailer", "Transfer-Encoding",
-        "Upgrade",    "Host",       "Content-Length",   "Expect"};
+    constexpr std::array<std::string_view, 9> hopByHop{"Connection", "Keep-Alive",        "Proxy-Connection", "TE",
+                                                       "Trailer",    "Transfer-Encoding", "Content-Length",   "Upgrade",
+                                                       "Expect"};
     if (std::any_of(hopByHop.begin(), hopByHop.end(),
                     [name](std::string_view one) { return http::equalsIgnoringCase(one, name); })) {
         return true;
@@ -37,6 +37,19 @@ bool belongsToConnection(const http::RequestHead& head, std::string_view name)
         }
     }
     return false;
+}
+
+bool isLoopback(std::string_view host) noexcept
+{
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+/// The name that the client asked for chooses the route, so it goes along; only a name of this machine says nothing to
+/// a gateway that runs elsewhere.
+bool keepsHost(std::string_view field, const http::Url& gateway)
+{
+    const auto asked = http::Url::parse("http://" + std::string(field));
+    return asked && (isLoopback(gateway.host) || !isLoopback(asked->host));
 }
 
 /// The token stands where it stood: in a header, the query or the form.
@@ -78,10 +91,13 @@ Result<net::CallRequest> replayRequest(const exchange::Exchange& exchange, const
     net::CallRequest request;
     request.method = std::string(head.method);
     request.url = std::move(*url);
-    request.url.path = std::string(head.path);
+    // A lone "?" at the end is no query, but it was there.
+    request.url.path = std::string(head.path) + (head.query.empty() && head.target.ends_with('?') ? "?" : "");
     request.url.query = withToken(head.query, exchange.accessToken, token);
     for (const http::HeaderView& field : head.headers) {
-        if (belongsToConnection(head, field.name)) {
+        const bool staysBehind = http::equalsIgnoringCase(field.name, "Host") ? !keepsHost(head.host, request.url)
+                                                                              : belongsToConnection(head, field.name);
+        if (staysBehind) {
             continue;
         }
         request.headers.add(std::string(field.name), withToken(field.value, exchange.accessToken, token));
@@ -92,6 +108,7 @@ Result<net::CallRequest> replayRequest(const exchange::Exchange& exchange, const
     request.body = withToken(client.request.body, exchange.accessToken, token);
     request.timeout = std::chrono::seconds(30);
     request.keepAlive = false;
+    request.http10 = head.minorVersion == 0;
     return request;
 }
 

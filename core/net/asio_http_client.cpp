@@ -103,16 +103,18 @@ std::string writeHead(const CallRequest& request)
     head.reserve(512);
     head.append(request.method).append(1, ' ');
     head += usesAbsoluteForm(request) ? request.url.toString() : request.url.target();
-    head.append(request.http10 ? " HTTP/1.0\r\nHost: " : " HTTP/1.1\r\nHost: ")
-        .append(request.url.authority())
-        .append("\r\n");
+    head.append(request.http10 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
+    if (!request.headers.find("Host")) {
+        head.append("Host: ").append(request.url.authority()).append("\r\n");
+    }
     for (const http::Header& header : request.headers) {
         head.append(header.name).append(": ").append(header.value).append("\r\n");
     }
     if (usesAbsoluteForm(request) && !request.proxy->authorization.empty()) {
         head.append("Proxy-Authorization: ").append(request.proxy->authorization.revealed()).append("\r\n");
     }
-    if (!request.body.empty() || (request.method != "GET" && request.method != "HEAD")) {
+    // RFC 9110 section 8.6: a length of 0 is said where the method's meaning needs a body, and only there.
+    if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
         head.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
     }
     if (!request.keepAlive) {

@@ -34,7 +34,7 @@ struct ForwardProxy {
     bool operator==(const ForwardProxy&) const = default;
 };
 
-/// One call to be made. Host, Content-Length and Connection are written by the client and must not stand in `headers`.
+/// One call to be made. The client writes Content-Length and Connection, and Host where none stands in `headers`.
 struct CallRequest {
     std::string method = "GET";
     http::Url url;

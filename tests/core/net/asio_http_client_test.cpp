@@ -78,6 +78,23 @@ TEST(AsioHttpClient, SendsARequestAndKeepsTheRecord)
     EXPECT_LE(*outcome.record.times.connected, *outcome.record.times.firstByte);
 }
 
+TEST(AsioHttpClient, AHostAmongTheFieldsTakesThePlaceOfTheUrls)
+{
+    std::promise<std::string> seen;
+    ScriptedPeer peer([&](RawConnection& connection) {
+        seen.set_value(connection.readHead());
+        connection.write("HTTP/1.1 204 No Content\r\n\r\n");
+    });
+    CallRequest request = requestTo(peer);
+    request.method = "DELETE";
+    request.headers.add("X-First", "1");
+    request.headers.add("host", "api.example.com");
+    request.headers.add("X-Last", "2");
+    BlockingClient client;
+    EXPECT_TRUE(client.call(request).answer);
+    EXPECT_EQ(seen.get_future().get(), "DELETE / HTTP/1.1\r\nX-First: 1\r\nhost: api.example.com\r\nX-Last: 2\r\n\r\n");
+}
+
 TEST(AsioHttpClient, UnderstandsEveryFraming)
 {
     const std::pair<std::string, std::string> cases[] = {
