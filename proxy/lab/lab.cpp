@@ -71,10 +71,6 @@ Result<LabSettings> Lab::start(const LabOptions& options)
     for (auto& counter : m_implementation->counters) {
         counter.store(0, std::memory_order_relaxed);
     }
-    auto key = SigningKey::generate();
-    if (!key) {
-        return fail(std::move(key.error()));
-    }
     auto next = std::make_unique<Implementation::Running>();
     Implementation* const implementation = m_implementation.get();
     Implementation::Running* const running = next.get();
@@ -83,8 +79,10 @@ Result<LabSettings> Lab::start(const LabOptions& options)
         implementation->count("upstream");
         return echo(request);
     });
-    next->identityProviderServer.emplace(
-        next->context, [running](const Request& request) { return running->identityProvider->answer(request); });
+    next->identityProviderServer.emplace(next->context, [running](const Request& request) {
+        return running->identityProvider ? running->identityProvider->answer(request)
+                                         : Answer{500, {}, "the lab's signing key could not be made", {}};
+    });
     auto upstreamPort = next->upstreamServer->listen(options.host, options.upstreamPort);
     if (!upstreamPort) {
         return fail(std::move(upstreamPort.error()));
@@ -108,11 +106,15 @@ Result<LabSettings> Lab::start(const LabOptions& options)
                          provider.clientSecret,
                          provider.userName,
                          provider.password};
-    next->identityProvider.emplace(std::move(provider), std::move(*key), m_implementation->clock,
-                                   m_implementation->random,
-                                   [implementation](std::string_view endpoint) { implementation->count(endpoint); });
-
-    next->thread = std::thread([running] { running->context.run(); });
+    // A key takes a tenth of a second: nobody waits for it but the first request, which the listening socket holds.
+    next->thread = std::thread([running, implementation, provider = std::move(provider)] {
+        if (auto key = SigningKey::generate()) {
+            running->identityProvider.emplace(
+                provider, std::move(*key), implementation->clock, implementation->random,
+                [implementation](std::string_view endpoint) { implementation->count(endpoint); });
+        }
+        running->context.run();
+    });
     m_implementation->current = std::move(next);
     return settings;
 }
