@@ -24,6 +24,7 @@ void SecretVault::write(const std::string& id, SecretBytes secret)
     m_known.insert_or_assign(id, secret);
     m_store->write(id, secret, [this, id, secret](const Result<void>& answer) {
         if (answer) {
+            prove();
             return;
         }
         m_known.erase(id);
@@ -63,12 +64,21 @@ void SecretVault::read(const std::string& id, Result<SecretBytes> answer)
     m_reading.erase(id);
     if (answer) {
         m_known.insert_or_assign(id, std::move(*answer));
+        prove();
     } else if (!m_known.contains(id)) {
         m_problems.insert_or_assign(id, wording::errorSentence(answer.error()));
         judge(answer.error());
     }
     if (isSettled()) {
         Q_EMIT settled();
+    }
+}
+
+void SecretVault::prove()
+{
+    if (!m_proven) {
+        m_proven = true;
+        Q_EMIT provenChanged();
     }
 }
 

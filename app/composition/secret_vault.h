@@ -37,6 +37,8 @@ public:
 
     QString kind() const;
     bool available() const noexcept { return m_available; }
+    /// The store has kept or given a secret in this run.
+    bool proven() const noexcept { return m_proven; }
     bool usesMemory() const noexcept { return m_memory; }
     /// From now on everything stays in memory and goes with the program.
     void useMemory();
@@ -44,17 +46,20 @@ public:
 Q_SIGNALS:
     void settled();
     void unavailable(const QString& problem);
+    void provenChanged();
 
 private:
     void readOne(const std::string& id);
     void read(const std::string& id, Result<SecretBytes> answer);
     void judge(const Error& error);
+    void prove();
 
     std::map<std::string, SecretBytes> m_known;
     std::map<std::string, SecretBytes> m_unstored;  ///< written while there was no store
     std::map<std::string, QString> m_problems;
     std::set<std::string> m_reading;
     bool m_available = true;
+    bool m_proven = false;
     bool m_told = false;
     bool m_memory = false;
     std::unique_ptr<secrets::SecretStore> m_store;  ///< last: its answers stop with it

@@ -118,6 +118,7 @@ void Session::Implementation::wire()
     QObject::connect(&compileSoon, &QTimer::timeout, &q, [this] { compile(); });
     QObject::connect(vault.get(), &SecretVault::settled, &q, [this] { compile(); });
     QObject::connect(vault.get(), &SecretVault::unavailable, &q, &Session::keychainMissing);
+    QObject::connect(vault.get(), &SecretVault::provenChanged, &q, &Session::keychainProvenChanged);
     QObject::connect(&keeper, &WorkspaceKeeper::saveFailed, &q, &Session::saveFailed);
     QObject::connect(&keeper, &WorkspaceKeeper::saved, &q, &Session::saved);
     QObject::connect(&runner, &GatewayRunner::exchangesArrived, &q, &Session::exchangesArrived);
@@ -298,6 +299,11 @@ QString Session::secretStoreKind() const
 bool Session::keychainAvailable() const noexcept
 {
     return m_implementation->vault->available();
+}
+
+bool Session::keychainProven() const noexcept
+{
+    return m_implementation->vault->proven();
 }
 
 bool Session::secretsInMemory() const noexcept

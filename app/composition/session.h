@@ -157,8 +157,9 @@ public:
 
     // --- secrets
     QString secretStoreKind() const;
-    bool keychainAvailable() const noexcept;
-    bool secretsInMemory() const noexcept;  ///< for this run only
+    bool keychainAvailable() const noexcept;  ///< true while it was not asked, too
+    bool keychainProven() const noexcept;     ///< it has kept or given a secret in this run
+    bool secretsInMemory() const noexcept;    ///< for this run only
     /// The user agreed to keep secrets in memory for this run.
     void useMemorySecrets();
 
@@ -169,6 +170,7 @@ Q_SIGNALS:
     void undoChanged();
     void secretRead(const QString& path, const QString& secret, const QString& problem);
     void keychainMissing(const QString& problem);
+    void keychainProvenChanged();
     void saved();
     void saveFailed(const QString& problem);
     void gatewayStateChanged();

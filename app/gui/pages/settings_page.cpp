@@ -57,6 +57,7 @@ SettingsPage::SettingsPage(app::Session& session, theme::AppearanceSwitch& appea
 
     connect(&m_appearance, &theme::AppearanceSwitch::changed, this, &SettingsPage::showAppearance);
     connect(&m_session, &app::Session::keychainMissing, this, &SettingsPage::showSecrets);
+    connect(&m_session, &app::Session::keychainProvenChanged, this, &SettingsPage::showSecrets);
     connect(&m_session, &app::Session::configurationChanged, this, &SettingsPage::showSecrets);
     connect(&m_keys, &KeyMap::changed, this, &SettingsPage::refreshKeys);
     showAppearance();
@@ -220,14 +221,20 @@ void SettingsPage::showAppearance()
 void SettingsPage::showSecrets()
 {
     const bool waiting = !m_session.keychainAvailable() && !m_session.secretsInMemory();
-    QString text = tr("Kept in the %1. The workspace file holds references only, never a secret.")
-                       .arg(m_session.secretStoreKind());
+    QString text;
     if (m_session.secretsInMemory()) {
         text = tr("Kept in memory for this run only: they are gone when the program ends. Nothing is written to a "
                   "file.");
     } else if (waiting) {
         text = tr("This desktop has no keychain that could be used, so secrets are not kept. Nothing is written to a "
                   "file instead.");
+    } else if (m_session.keychainProven()) {
+        text = tr("Kept in the %1. The workspace file holds references only, never a secret.")
+                   .arg(m_session.secretStoreKind());
+    } else {
+        text = tr("None had to be kept so far: the %1 is asked when you enter one. The workspace file holds references "
+                  "only, never a secret.")
+                   .arg(m_session.secretStoreKind());
     }
     m_secrets->setText(text);
     m_memory->setVisible(waiting);

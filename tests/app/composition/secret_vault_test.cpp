@@ -36,6 +36,23 @@ TEST(SecretVault, knowsAtOnceWhatIsWritten)
     EXPECT_EQ(secretOf(vault, "w/a"), "(none)");
 }
 
+TEST(SecretVault, claimsToKeepSecretsOnlyOnceTheStoreHasKeptOne)
+{
+    SecretVault vault(std::make_unique<secrets::MemorySecretStore>());
+    int told = 0;
+    QObject::connect(&vault, &SecretVault::provenChanged, [&] { ++told; });
+    vault.setTransient("lab/client_secret", SecretBytes("x"));
+    EXPECT_FALSE(vault.proven());
+    vault.write("w/a", SecretBytes("one"));
+    vault.write("w/b", SecretBytes("two"));
+    EXPECT_TRUE(waitFor([&] { return vault.proven(); }));
+    EXPECT_EQ(told, 1);
+
+    SecretVault without(std::make_unique<NoKeychain>());
+    without.write("w/a", SecretBytes("one"));
+    EXPECT_FALSE(without.proven());
+}
+
 TEST(SecretVault, readsWhatTheStoreHolds)
 {
     auto store = std::make_unique<secrets::MemorySecretStore>();

@@ -115,6 +115,7 @@ private Q_SLOTS:
             QTRY_COMPARE_WITH_TIMEOUT(at.session.gatewayState(), Session::GatewayState::Running, 20'000);
             at.enterSecret();
             QVERIFY(at.session.keychainAvailable());
+            QTRY_VERIFY(at.session.keychainProven());
             QCOMPARE(at.session.secretStoreKind(), u"OS keychain"_s);
         }
         QCOMPARE(filesWithSecret(), QStringList());
@@ -142,6 +143,7 @@ private Q_SLOTS:
             at.enterSecret();
             QTRY_VERIFY_WITH_TIMEOUT(at.button(u"Keep secrets for this run only"_s) != nullptr, 20'000);
             QVERIFY(!at.session.keychainAvailable());
+            QVERIFY(!at.session.keychainProven());
             QTest::mouseClick(at.button(u"Keep secrets for this run only"_s), Qt::LeftButton);
             QVERIFY(at.session.secretsInMemory());
             QString read;
