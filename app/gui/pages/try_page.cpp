@@ -41,6 +41,10 @@ TryPage::TryPage(Session& session, QWidget* parent) : Page(parent), m_session(se
             toggleReveal();
         }
     });
+    m_takeSoon.setSingleShot(true);
+    m_takeSoon.setInterval(800ms);
+    connect(&m_takeSoon, &QTimer::timeout, this,
+            [this] { m_session.isRunning() ? m_takeSoon.start() : takeRequest(); });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -129,12 +133,6 @@ QWidget* TryPage::buildRequest()
     m_urlRow = new FormRow(tr("The gateway's &URL"), m_url,
                            tr("A real Kong, say. What it does inside is not watched, so there are no diagrams."));
     column->addWidget(m_urlRow);
-    connect(m_url, &QLineEdit::editingFinished, this, [this] {
-        if (m_url->isModified()) {
-            m_url->setModified(false);
-            m_session.setTarget(Session::Target::Url, m_url->text().trimmed());
-        }
-    });
 
     auto* row = new QHBoxLayout;
     row->setSpacing(theme::Space3);
@@ -150,8 +148,9 @@ QWidget* TryPage::buildRequest()
     row->addWidget(new FormRow(tr("User &name"), m_user, tr("Whom the first step signs in")), 2);
     row->addWidget(new FormRow(tr("Pass&word"), m_password, tr("Not saved")), 2);
     column->addLayout(row);
-    for (QLineEdit* line : {m_path, m_user, m_password}) {
+    for (QLineEdit* line : {m_url, m_path, m_user, m_password}) {
         connect(line, &QLineEdit::editingFinished, this, &TryPage::takeRequest);
+        connect(line, &QLineEdit::textEdited, &m_takeSoon, qOverload<>(&QTimer::start));
     }
     auto* where = new ElidedLabel;
     where->setFont(theme::font(theme::TextSize::Small));
@@ -163,6 +162,11 @@ QWidget* TryPage::buildRequest()
 
 void TryPage::takeRequest()
 {
+    m_takeSoon.stop();
+    if (m_url->isModified() && m_session.target() == Session::Target::Url) {
+        m_url->setModified(false);
+        m_session.setTarget(Session::Target::Url, m_url->text().trimmed());
+    }
     m_session.setTryRequest({m_path->text().trimmed(), m_user->text(), m_password->text()});
 }
 

@@ -80,6 +80,7 @@ private:
     std::vector<std::optional<std::chrono::nanoseconds>> m_durations;
     bool m_revealed = false;
     QTimer m_hideSecrets;
+    QTimer m_takeSoon;  ///< what is typed is kept though the field was not left
 };
 
 }  // namespace gatehouse::gui
