@@ -15,6 +15,7 @@
 #include "app/gui/theme/appearance.h"
 #include "app/gui/theme/icons.h"
 #include "app/gui/theme/metrics.h"
+#include "app/gui/theme/style_sheet.h"
 #include "app/gui/widgets/empty_state.h"
 
 using namespace Qt::Literals::StringLiterals;
@@ -91,6 +92,7 @@ int refuse(const QString& problem)
     auto* state = new gui::EmptyState(u"lock"_s, u"This workspace cannot be opened"_s, problem);
     QObject::connect(state->setAction(u"Close"_s), &QPushButton::clicked, &window, &QWidget::close);
     layout->addWidget(state);
+    window.setStyleSheet(gui::theme::styleSheetFor(gui::theme::colors()));
     window.resize(520, 280);
     window.show();
     QApplication::exec();

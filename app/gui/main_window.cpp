@@ -8,6 +8,9 @@
 #include <QStandardPaths>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <chrono>
+
 #include "app/gui/command_palette.h"
 #include "app/gui/keys/key_map.h"
 #include "app/gui/page.h"
@@ -20,6 +23,7 @@
 #include "app/gui/widgets/inline_message.h"
 
 using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
 using gatehouse::app::Session;
 
 namespace gatehouse::gui {
@@ -32,10 +36,17 @@ const QString TryId = u"try"_s;
 
 MainWindow::MainWindow(Session& session, theme::AppearanceSwitch& appearance, const QString& stateFile,
                        QWidget* parent) :
-    QMainWindow(parent), m_session(session), m_appearance(appearance), m_state(stateFile, QSettings::IniFormat)
+    QMainWindow(parent),
+    m_session(session),
+    m_appearance(appearance),
+    m_parts(appearance, this),
+    m_state(stateFile, QSettings::IniFormat)
 {
     setWindowIcon(theme::programIcon());
     setMinimumSize(880, 560);
+    m_saveSoon.setSingleShot(true);
+    m_saveSoon.setInterval(500ms);
+    connect(&m_saveSoon, &QTimer::timeout, this, &MainWindow::saveState);
     m_topLine = new TopLine(m_session, this);
     m_sidebar = new Sidebar(this);
     m_message = new InlineMessage(this);
@@ -70,6 +81,10 @@ MainWindow::MainWindow(Session& session, theme::AppearanceSwitch& appearance, co
     central->setFocusPolicy(Qt::ClickFocus);
     central->setFocus();
     m_palette = new CommandPalette(this);
+    const QList<QWidget*> alwaysThere{m_topLine, m_sidebar, messageRow, m_palette};
+    for (QWidget* part : alwaysThere) {
+        m_parts.add(part);
+    }
 
     m_keys = new KeyMap(m_state, this);
     for (Page* place : makePages(m_session, this)) {
@@ -120,6 +135,9 @@ MainWindow::MainWindow(Session& session, theme::AppearanceSwitch& appearance, co
     connect(&m_session, &Session::configurationChanged, this, nameWindow);
     nameWindow();
     restoreState();
+    for (QWidget* part : alwaysThere) {
+        m_parts.dress(part);
+    }
     if (m_session.gatewayState() == Session::GatewayState::Failed) {
         Q_EMIT m_session.gatewayStateChanged();
     }
@@ -136,6 +154,7 @@ void MainWindow::addPage(Page* page)
     const int place =
         page == m_settings ? m_sidebar->addSettings() : m_sidebar->addPlace(page->title(), page->iconName());
     m_stack->addWidget(page);
+    m_parts.add(page);
     m_pages.push_back(page);
     connect(page, &Page::badgeChanged, this, [this, place](int count) { m_sidebar->setCount(place, count); });
     connect(page, &Page::fieldRequested, this, &MainWindow::showField);
@@ -251,8 +270,10 @@ void MainWindow::showPage(int place)
     if (!focus || focus == centralWidget() || m_stack->isAncestorOf(focus)) {
         page(place)->setFocus();
     }
+    m_parts.dress(page(place));
     m_stack->setCurrentIndex(place);
     m_sidebar->setCurrent(place);
+    m_saveSoon.start();
 }
 
 void MainWindow::showPage(const QString& id)
@@ -292,6 +313,12 @@ void MainWindow::closeEvent(QCloseEvent* event)
     event->accept();
 }
 
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    m_saveSoon.start();
+}
+
 void MainWindow::saveState()
 {
     m_state.setValue(u"geometry"_s, saveGeometry());
@@ -316,8 +343,10 @@ void MainWindow::restoreState()
     for (Page* place : m_pages) {
         place->restoreState(m_state);
     }
-    showPage(0);
-    showPage(m_state.value(u"page"_s, TryId).toString());
+    const QString last = m_state.value(u"page"_s, TryId).toString();
+    const auto found =
+        std::find_if(m_pages.begin(), m_pages.end(), [&last](const Page* one) { return one->objectName() == last; });
+    showPage(found == m_pages.end() ? 0 : static_cast<int>(found - m_pages.begin()));
 }
 
 QString windowStateFile()

@@ -2,12 +2,13 @@
 
 #include <QMainWindow>
 #include <QSettings>
+#include <QTimer>
 
 #include <functional>
 #include <vector>
 
 #include "app/composition/session.h"
-#include "app/gui/theme/appearance.h"
+#include "app/gui/theme/dressed_parts.h"
 
 class QStackedWidget;
 
@@ -37,6 +38,7 @@ public:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void addPage(Page* page);
@@ -53,6 +55,7 @@ private:
 
     app::Session& m_session;
     theme::AppearanceSwitch& m_appearance;
+    theme::DressedParts m_parts;
     QSettings m_state;
     TopLine* m_topLine;
     Sidebar* m_sidebar;
@@ -62,6 +65,7 @@ private:
     KeyMap* m_keys;
     SettingsPage* m_settings;
     std::vector<Page*> m_pages;
+    QTimer m_saveSoon;  ///< what was arranged outlives a kill, too
 };
 
 /// $XDG_STATE_HOME/gatehouse/window.ini, or what other systems have for it.

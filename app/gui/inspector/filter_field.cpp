@@ -10,6 +10,7 @@
 #include "app/gui/inspector/exchange_filter.h"
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
+#include "app/gui/theme/style_sheet.h"
 #include "app/gui/widgets/labels.h"
 #include "app/gui/widgets/search_field.h"
 
@@ -35,6 +36,7 @@ FilterField::FilterField(QWidget* parent) : QWidget(parent)
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->popup()->setFont(theme::monoFont());
     m_completer->popup()->setProperty("popup", true);
+    m_completer->popup()->installEventFilter(this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::Space1);
@@ -114,6 +116,10 @@ void FilterField::remember()
 
 bool FilterField::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_completer->popup() && event->type() == QEvent::Show) {
+        // A window of its own, in no part of another that is dressed.
+        m_completer->popup()->setStyleSheet(theme::styleSheetFor(theme::colors()));
+    }
     if (watched == m_line && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Down
         && m_line->text().isEmpty() && !m_history.isEmpty()) {
         m_suggestions->setStringList(m_history);

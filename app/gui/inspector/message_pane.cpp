@@ -1,7 +1,6 @@
 #include "app/gui/inspector/message_pane.h"
 
 #include <QHBoxLayout>
-#include <QTextCursor>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -29,18 +28,8 @@ QString partiesOf(const exchange::Leg& leg)
     return {};
 }
 
-/// The first few thousand characters, whole lines where there are any.
-QString takePiece(QString& text)
-{
-    constexpr qsizetype most = 6 * 1024;
-    if (text.size() <= most) {
-        return std::exchange(text, {});
-    }
-    const qsizetype line = text.lastIndexOf(u'\n', most);
-    const QString piece = text.left(line > 0 ? line + 1 : most);
-    text.remove(0, piece.size());
-    return piece;
-}
+/// Masked, indented and shown in the same turn of the event loop.
+constexpr std::size_t ShortMessage = 8 * 1024;
 
 }  // namespace
 
@@ -58,10 +47,10 @@ MessagePane::MessagePane(Side side, const exchange::Redactor& redactor, QWidget*
     m_code->setAccessibleDescription(tr("Of the arrow that is chosen in the diagram; secrets are masked until shown"));
     m_code->setAccessibleName(side == Side::Request ? tr("Request as on the wire") : tr("Response as on the wire"));
     auto* copy = new CopyButton(
-        tr("Copy what is shown"), [this] { return wholeText(); }, Secrecy::Plain, this);
+        tr("Copy what is shown"), [this] { return m_code->code(); }, Secrecy::Plain, this);
     connect(copy, &QToolButton::clicked, this, [this] {
         if (m_secrets == Secrets::Revealed) {
-            copyToClipboard(wholeText(), Secrecy::Secret);
+            copyToClipboard(m_code->code(), Secrecy::Secret);
         }
     });
     auto* bar = new QHBoxLayout;
@@ -75,8 +64,6 @@ MessagePane::MessagePane(Side side, const exchange::Redactor& redactor, QWidget*
     layout->addWidget(m_code, 1);
     m_copy = copy;
     m_code->setUndoRedoEnabled(false);
-    m_more.setInterval(0);
-    connect(&m_more, &QTimer::timeout, this, &MessagePane::showMore);
 }
 
 QList<QWidget*> MessagePane::inTabOrder() const
@@ -99,33 +86,12 @@ void MessagePane::setSecrets(Secrets secrets)
     }
 }
 
-QString MessagePane::wholeText() const
-{
-    return m_code->toPlainText() + m_rest;
-}
-
-void MessagePane::showText(const QString& text)
-{
-    m_rest = text;
-    m_code->setCode(takePiece(m_rest));
-    m_rest.isEmpty() ? m_more.stop() : m_more.start();
-}
-
-void MessagePane::showMore()
-{
-    QTextCursor end(m_code->document());
-    end.movePosition(QTextCursor::End);
-    end.insertText(takePiece(m_rest));
-    if (m_rest.isEmpty()) {
-        m_more.stop();
-    }
-}
-
 void MessagePane::fill()
 {
+    m_worker.cancel();
     if (!m_exchange || m_leg < 0 || m_leg >= static_cast<int>(m_exchange->legs.size())) {
         m_title->setText({});
-        showText({});
+        m_code->setCode({});
         return;
     }
     const exchange::Leg& leg = m_exchange->legs[static_cast<std::size_t>(m_leg)];
@@ -137,16 +103,24 @@ void MessagePane::fill()
     if (leg.ghost || leg.shared) {
         title += leg.filledBy != 0 ? tr(" · the call was made for #%1").arg(leg.filledBy) : QString();
         m_title->setText(title);
-        showText(leg.ghost ? tr("No call was made: the gateway knew the answer from its cache.")
-                           : tr("No call of its own: it waited for the same call in flight."));
+        m_code->setCode(leg.ghost ? tr("No call was made: the gateway knew the answer from its cache.")
+                                  : tr("No call of its own: it waited for the same call in flight."));
         return;
     }
     m_title->setText(title);
     if (m_side == Side::Response && leg.status == 0) {
-        showText(leg.error ? wording::errorSentence(*leg.error) : tr("No answer came."));
+        m_code->setCode(leg.error ? wording::errorSentence(*leg.error) : tr("No answer came."));
         return;
     }
-    showText(wireText(message, m_redactor, m_secrets));
+    if (message.body.size() <= ShortMessage) {
+        m_code->setCode(wireText(message, m_redactor, m_secrets));
+        return;
+    }
+    // The head at once; what was there before may be a secret that is to be hidden now.
+    m_code->setCode(wireHead(message, m_redactor, m_secrets) + u"\n\n…"_s);
+    m_worker.run<QString>([exchange = m_exchange, &message, &redactor = m_redactor,
+                           secrets = m_secrets] { return wireText(message, redactor, secrets); },
+                          [this](const QString& text) { m_code->setCode(text); });
 }
 
 }  // namespace gatehouse::gui

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <QTimer>
 #include <QWidget>
 
 #include "app/gui/inspector/wire_text.h"
+#include "app/gui/widgets/worker.h"
 
 namespace gatehouse::gui {
 
@@ -24,10 +24,6 @@ public:
 
 private:
     void fill();
-    /// Long text comes in pieces, one a turn of the event loop, so that the window stays quick.
-    void showText(const QString& text);
-    void showMore();
-    QString wholeText() const;
 
     Side m_side;
     const exchange::Redactor& m_redactor;
@@ -37,8 +33,7 @@ private:
     ElidedLabel* m_title;
     QWidget* m_copy;
     CodeView* m_code;
-    QString m_rest;  ///< of the text, still to be shown
-    QTimer m_more;
+    Worker m_worker;  ///< masks and indents long bodies
 };
 
 }  // namespace gatehouse::gui

@@ -14,6 +14,9 @@ using namespace Qt::Literals::StringLiterals;
 namespace gatehouse::gui {
 namespace {
 
+/// More is not read, and measuring it for the table would hold up the window.
+constexpr qsizetype LongestValue = 1000;
+
 QString tr(const char* text)
 {
     return QCoreApplication::translate("TokenClaims", text);
@@ -141,6 +144,9 @@ std::vector<Claim> claimsOf(const boost::json::object& object, std::chrono::syst
             claim.value = QString::fromUtf8(member.value().get_string().c_str());
         } else {
             claim.value = QString::fromStdString(boost::json::serialize(member.value()));
+        }
+        if (claim.value.size() > LongestValue) {
+            claim.value = tr("%1… (%2 characters in all)").arg(claim.value.left(LongestValue)).arg(claim.value.size());
         }
         if (isTime(member.key()) && member.value().is_number()) {
             boost::system::error_code failure;

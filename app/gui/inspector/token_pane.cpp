@@ -20,10 +20,14 @@ using namespace Qt::Literals::StringLiterals;
 namespace gatehouse::gui {
 namespace {
 
+constexpr std::size_t LongestIntrospection = 64 * 1024;
+
 std::vector<Claim> introspectionClaims(const exchange::Exchange& exchange)
 {
     for (const exchange::Leg& leg : exchange.legs) {
-        if (leg.purpose == exchange::LegPurpose::Introspection && !leg.ghost && leg.status == 200) {
+        // A long one is no list of claims that somebody would read; it is in Response all the same.
+        if (leg.purpose == exchange::LegPurpose::Introspection && !leg.ghost && leg.status == 200
+            && leg.response.body.size() <= LongestIntrospection) {
             boost::system::error_code failure;
             const boost::json::value body = boost::json::parse(leg.response.body, failure);
             if (!failure && body.is_object()) {

@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "app/gui/inspector/sequence_diagram.h"
+#include "app/gui/inspector/wire_text.h"
 #include "app/gui/pages/token_chip.h"
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
@@ -19,6 +20,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace gatehouse::gui {
 namespace {
+
+/// Masked, indented and shown in the same turn of the event loop.
+constexpr std::size_t ShortBody = 8 * 1024;
 
 QString fromOctets(std::string_view text)
 {
@@ -250,9 +254,19 @@ QString StepCard::sentence() const
 void StepCard::showEcho()
 {
     const bool shown = m_showEcho->isChecked();
-    const std::string text = m_revealed ? m_body : m_redactor.body(m_body);
-    m_echo->setCode(shown ? indentedJson(QByteArray::fromStdString(text)) : QString());
     m_echo->setVisible(shown);
+    m_worker.cancel();
+    if (!shown || m_body.size() > ShortBody) {
+        m_echo->setCode({});  // what was there may be a secret that is to be hidden now
+    }
+    const auto text = [body = m_body, revealed = m_revealed, &redactor = m_redactor] {
+        return indentedJson(revealed ? body : redactor.body(body));
+    };
+    if (shown && m_body.size() > ShortBody) {
+        m_worker.run<QString>(text, [this](const QString& ready) { m_echo->setCode(ready); });
+    } else if (shown) {
+        m_echo->setCode(text());
+    }
 }
 
 void StepCard::setRevealed(bool revealed)

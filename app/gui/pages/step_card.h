@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/gui/widgets/worker.h"
 #include "core/exchange/exchange.h"
 #include "core/exchange/redaction.h"
 #include "core/scenario/scenario.h"
@@ -74,6 +75,7 @@ private:
     quint64 m_exchangeId = 0;
     QString m_field;
     std::string m_body;
+    Worker m_worker;  ///< masks and indents long bodies
 };
 
 }  // namespace gatehouse::gui

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include "app/gui/inspector/wire_text.h"
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/icons.h"
 #include "app/gui/theme/metrics.h"
@@ -28,14 +29,6 @@ QByteArray decodedPart(const QString& token, int index)
 
 }  // namespace
 
-QString indentedJson(const QByteArray& text)
-{
-    const QJsonDocument document = QJsonDocument::fromJson(text);
-    QString indented =
-        document.isNull() ? QString::fromUtf8(text) : QString::fromUtf8(document.toJson(QJsonDocument::Indented));
-    return indented.replace(u"    "_s, u"  "_s).trimmed();
-}
-
 QString decodedJwt(const QString& token)
 {
     if (token.count(QLatin1Char('.')) != 2) {
@@ -46,7 +39,7 @@ QString decodedJwt(const QString& token)
     if (QJsonDocument::fromJson(header).isNull() || QJsonDocument::fromJson(claims).isNull()) {
         return {};
     }
-    return indentedJson(header) + QLatin1Char('\n') + indentedJson(claims);
+    return indentedJson(header.toStdString()) + QLatin1Char('\n') + indentedJson(claims.toStdString());
 }
 
 TokenChip::TokenChip(const QString& name, QWidget* parent) : QWidget(parent), m_name(name)

@@ -37,7 +37,5 @@ private:
 
 /// Header and claims of a compact JWS as indented JSON; empty when the text is none. Verifies nothing.
 QString decodedJwt(const QString& token);
-/// JSON with two spaces of indent; the text itself when it is no JSON.
-QString indentedJson(const QByteArray& text);
 
 }  // namespace gatehouse::gui

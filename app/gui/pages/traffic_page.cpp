@@ -22,6 +22,7 @@
 #include "app/gui/inspector/filter_field.h"
 #include "app/gui/inspector/har_saver.h"
 #include "app/gui/keys/key_map.h"
+#include "app/gui/pages/traffic_replay.h"
 #include "app/gui/theme/icons.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/empty_state.h"
@@ -172,10 +173,10 @@ void TrafficPage::connectParts()
     connect(m_view, &ExchangeView::currentExchangeChanged, this, [this] { choose(*m_view, *m_pinnedView); });
     connect(m_pinnedView, &ExchangeView::currentExchangeChanged, this, [this] { choose(*m_pinnedView, *m_view); });
     connect(m_detail, &ExchangeDetail::pinToggled, this, &TrafficPage::togglePin);
-    connect(m_detail, &ExchangeDetail::replayRequested, this, &TrafficPage::replay);
-    connect(m_detail, &ExchangeDetail::tokenRequested, this, &TrafficPage::getNewToken);
-    connect(&m_session, &app::Session::replayed, this, &TrafficPage::onReplayed);
-    connect(&m_session, &app::Session::stepFinished, this, &TrafficPage::onStepFinished);
+    m_replay = new TrafficReplay(m_session, m_model, *m_message, this);
+    connect(m_detail, &ExchangeDetail::replayRequested, this, [this] { m_replay->send(current()); });
+    connect(m_detail, &ExchangeDetail::tokenRequested, this, [this] { m_replay->sendWithNewToken(current()); });
+    connect(m_replay, &TrafficReplay::found, this, &TrafficPage::showReplayed);
     connect(m_detail, &ExchangeDetail::fieldRequested, this, &Page::fieldRequested);
     connect(m_detail, &ExchangeDetail::exchangeRequested, this, &TrafficPage::showExchange);
     connect(m_detail, &ExchangeDetail::filterRequested, m_filter, &FilterField::setText);
@@ -187,7 +188,7 @@ void TrafficPage::addKeys()
     addKey(u"traffic.pin"_s, tr("Pin or unpin the request"), u"pin"_s, QKeySequence(Qt::CTRL | Qt::Key_P),
            [this] { togglePin(); });
     addKey(u"traffic.replay"_s, tr("Send the request again"), u"refresh"_s, QKeySequence(Qt::CTRL | Qt::Key_R),
-           [this] { replay(); });
+           [this] { m_replay->send(current()); });
     addKey(u"traffic.pause"_s, tr("Pause or go on"), u"pause"_s, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),
            [this] { m_pause->toggle(); });
     addKey(u"traffic.clear"_s, tr("Clear the list"), u"trash"_s, QKeySequence(Qt::CTRL | Qt::Key_L),
@@ -273,71 +274,14 @@ void TrafficPage::showPinned()
     showPlace();
 }
 
-void TrafficPage::replay()
+void TrafficPage::showReplayed(const exchange::ExchangePointer& exchange)
 {
-    if (current()) {
-        m_message->clear();
-        m_session.replay(current());
-    }
-}
-
-void TrafficPage::getNewToken()
-{
-    if (current() && !m_session.isRunning()) {
-        m_message->clear();
-        m_waitsForToken = current();
-        m_session.runStep(0);
-    }
-}
-
-void TrafficPage::onStepFinished(int index, const scenario::StepResult& result)
-{
-    const exchange::ExchangePointer waiting = std::exchange(m_waitsForToken, nullptr);
-    if (!waiting || index != 0) {
+    if (m_view->select(exchange->id)) {
         return;
     }
-    const QString token = m_session.captured(u"TOKEN"_s);
-    if (result.passed && !token.isEmpty()) {
-        m_session.replay(waiting, token);
-        return;
-    }
-    m_message->showMessage(InlineMessage::Kind::Error,
-                           tr("No new token: %1")
-                               .arg(result.failures.empty() ? tr("the first step of Try brought none.")
-                                                            : QString::fromStdString(result.failures.front())));
-}
-
-void TrafficPage::onReplayed(const QString& requestId, int status, const QString& problem)
-{
-    if (!problem.isEmpty()) {
-        m_message->showMessage(InlineMessage::Kind::Error, problem);
-    } else if (m_session.target() == app::Session::Target::Url) {
-        m_message->showMessage(InlineMessage::Kind::Info,
-                               tr("Sent again to %1, which answered %2. That gateway is not watched here.")
-                                   .arg(m_session.requestUrl())
-                                   .arg(status));
-    } else {
-        m_awaitedRequestId = requestId.toStdString();
-        seekReplayed();
-    }
-}
-
-void TrafficPage::seekReplayed()
-{
-    constexpr int newest = 2000;
-    if (m_awaitedRequestId.empty()) {
-        return;
-    }
-    const exchange::ExchangePointer found = m_model.findRequest(m_awaitedRequestId, newest);
-    if (!found) {
-        return;
-    }
-    m_awaitedRequestId.clear();
-    if (m_view->select(found->id)) {
-        return;
-    }
-    m_message->showMessage(InlineMessage::Kind::Info, tr("Sent again as #%1, which the filter hides.").arg(found->id));
-    connect(m_message->addAction(tr("Show it")), &QPushButton::clicked, this, [this, id = found->id] {
+    m_message->showMessage(InlineMessage::Kind::Info,
+                           tr("Sent again as #%1, which the filter hides.").arg(exchange->id));
+    connect(m_message->addAction(tr("Show it")), &QPushButton::clicked, this, [this, id = exchange->id] {
         m_message->clear();
         showExchange(id);
     });
@@ -347,7 +291,7 @@ void TrafficPage::take(const std::vector<exchange::ExchangePointer>& batch)
 {
     if (!m_paused) {
         m_model.append(batch);
-        seekReplayed();
+        m_replay->seek();
         showCounts();
         return;
     }

@@ -20,6 +20,7 @@ class ExchangeDetail;
 class ExchangeView;
 class FilterField;
 class InlineMessage;
+class TrafficReplay;
 
 /// The live list of exchanges with the detail of the chosen one.
 class TrafficPage final : public Page {
@@ -44,8 +45,6 @@ public:
     /// The exchange that the detail shows.
     exchange::ExchangePointer current() const;
     void togglePin();
-    /// Sends the current exchange's request again; the new exchange is chosen when it comes.
-    void replay();
     ExchangeDetail* detail() const noexcept { return m_detail; }
 
 private:
@@ -54,10 +53,7 @@ private:
     void connectParts();
     void choose(ExchangeView& from, ExchangeView& other);
     void showPinned();
-    void getNewToken();
-    void onStepFinished(int index, const scenario::StepResult& result);
-    void onReplayed(const QString& requestId, int status, const QString& problem);
-    void seekReplayed();
+    void showReplayed(const exchange::ExchangePointer& exchange);
     void addKeys();
     void take(const std::vector<exchange::ExchangePointer>& batch);
     void clear();
@@ -81,8 +77,6 @@ private:
     bool m_paused = false;
     bool m_revealed = false;
     bool m_choosing = false;
-    std::string m_awaitedRequestId;             ///< of a request sent again
-    exchange::ExchangePointer m_waitsForToken;  ///< to be sent again with the token that is being fetched
     QTimer m_hideSecrets;
     QTimer m_filterSoon;
 
@@ -101,6 +95,7 @@ private:
     QToolButton* m_clear = nullptr;
     QString m_pauseKeys;
     ExchangeDetail* m_detail = nullptr;
+    TrafficReplay* m_replay = nullptr;
 };
 
 }  // namespace gatehouse::gui

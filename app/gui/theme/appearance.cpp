@@ -10,7 +10,6 @@
 
 #include "app/gui/theme/colors.h"
 #include "app/gui/theme/fonts.h"
-#include "app/gui/theme/style_sheet.h"
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -85,9 +84,7 @@ void AppearanceSwitch::onPortalSetting(const QString& group, const QString& key,
 void AppearanceSwitch::apply()
 {
     const bool dark = m_appearance == Appearance::System ? m_systemDark : m_appearance == Appearance::Dark;
-    const Colors& wanted = dark ? darkColors() : lightColors();
-    QApplication::setPalette(paletteFor(wanted));
-    m_application.setStyleSheet(styleSheetFor(wanted));
+    QApplication::setPalette(paletteFor(dark ? darkColors() : lightColors()));
     Q_EMIT changed();
 }
 

@@ -9,7 +9,8 @@ namespace gatehouse::gui::theme {
 
 enum class Appearance { System, Light, Dark };
 
-/// Sets style, palette, style sheet and font of the application and switches them live. "System" asks the desktop
+/// Sets style, palette and font of the application and switches them live; the style sheet is put on parts of a window
+/// by DressedParts. "System" asks the desktop
 /// (the settings portal's color-scheme, which GNOME and KDE answer, else the palette the program was started with) and
 /// follows it. One per program, made before the first widget; GUI thread.
 class AppearanceSwitch final : public QObject {
@@ -21,7 +22,7 @@ public:
     void setAppearance(Appearance appearance);
 
 Q_SIGNALS:
-    /// After palette and style sheet are in force.
+    /// After the palette is in force.
     void changed();
 
 private Q_SLOTS:

@@ -1,11 +1,14 @@
 #include "app/gui/widgets/code_view.h"
 
 #include <QHelpEvent>
+#include <QMimeData>
 #include <QPainter>
 #include <QScrollBar>
 #include <QSignalBlocker>
 #include <QTextBlock>
 #include <QToolTip>
+
+#include <algorithm>
 
 #include "app/gui/theme/colors.h"
 #include "app/gui/theme/fonts.h"
@@ -13,6 +16,13 @@
 #include "app/gui/widgets/badge.h"
 
 namespace gatehouse::gui {
+namespace {
+
+constexpr qsizetype FirstLength = 24 * 1024;  ///< laid out at once
+constexpr qsizetype PieceLength = 6 * 1024;   ///< laid out in one turn of the event loop
+constexpr qsizetype LongestLine = 2 * 1024;
+
+}  // namespace
 
 class CodeMargin final : public QWidget {
 public:
@@ -48,6 +58,9 @@ CodeView::CodeView(CodeLanguage language, QWidget* parent) : QPlainTextEdit(pare
     m_highlighter = new CodeHighlighter(document(), language);
     m_margin = new CodeMargin(*this);
     m_margin->hide();
+    m_more.setInterval(0);
+    connect(&m_more, &QTimer::timeout, this, &CodeView::showMore);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &CodeView::wantMore);
     connect(this, &QPlainTextEdit::blockCountChanged, this,
             [this] { setViewportMargins(m_marginVisible ? marginWidth() : 0, 0, 0, 0); });
     connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect& rect, int dy) {
@@ -66,16 +79,125 @@ void CodeView::setLanguage(CodeLanguage language)
 
 void CodeView::setCode(const QString& text)
 {
-    if (toPlainText() == text) {
+    if (code() == text) {
         return;
     }
     const int scroll = verticalScrollBar()->value();
     const int position = textCursor().position();
-    setPlainText(text);
+    m_more.stop();
+    m_code = isReadOnly() ? text : QString();
+    m_laidOut = 0;
+    m_wanted = FirstLength;
+    m_lineLength = 0;
+    m_softBreaks.clear();
+    m_selectAll = false;
+    m_goToEnd = false;
+    setPlainText(isReadOnly() ? takePiece() : text);
     QTextCursor cursor = textCursor();
-    cursor.setPosition(std::min(position, static_cast<int>(text.size())));
+    cursor.setPosition(std::min(position, document()->characterCount() - 1));
     setTextCursor(cursor);
+    if (isPartial()) {
+        m_more.start();
+    }
     verticalScrollBar()->setValue(scroll);
+}
+
+QString CodeView::code() const
+{
+    return isReadOnly() && !m_code.isEmpty() ? m_code : toPlainText();
+}
+
+QString CodeView::takePiece()
+{
+    QString piece;
+    int block = m_laidOut == 0 ? 0 : document()->blockCount() - 1;
+    const qsizetype end = std::min(m_code.size(), m_laidOut + PieceLength);
+    while (m_laidOut < end) {
+        const qsizetype lineEnd = m_code.indexOf(u'\n', m_laidOut);
+        const qsizetype room = LongestLine - m_lineLength;
+        if (lineEnd >= 0 && lineEnd - m_laidOut <= room) {
+            piece += QStringView(m_code).mid(m_laidOut, lineEnd + 1 - m_laidOut);
+            m_laidOut = lineEnd + 1;
+            m_lineLength = 0;
+            ++block;
+            continue;
+        }
+        qsizetype length = std::min(room, m_code.size() - m_laidOut);
+        if (length > 1 && m_code[m_laidOut + length - 1].isHighSurrogate()) {
+            --length;
+        }
+        piece += QStringView(m_code).mid(m_laidOut, length);
+        m_laidOut += length;
+        m_lineLength += length;
+        if (isPartial()) {
+            piece += u'\n';
+            m_lineLength = 0;
+            m_softBreaks.push_back(++block);
+        }
+    }
+    return piece;
+}
+
+void CodeView::showMore()
+{
+    QTextCursor end(document());
+    end.movePosition(QTextCursor::End);
+    end.insertText(takePiece());
+    if (!isPartial() || m_laidOut >= m_wanted) {
+        m_more.stop();
+    }
+    if (isPartial()) {
+        return;
+    }
+    if (m_selectAll) {
+        selectAll();
+    } else if (m_goToEnd) {
+        moveCursor(QTextCursor::End);
+    }
+}
+
+void CodeView::wantMore()
+{
+    const QScrollBar* bar = verticalScrollBar();
+    if (isPartial() && !m_more.isActive() && bar->value() > bar->maximum() - 2 * bar->pageStep()) {
+        m_wanted = std::max(m_wanted, 2 * m_laidOut);
+        m_more.start();
+    }
+}
+
+void CodeView::keyPressEvent(QKeyEvent* event)
+{
+    const bool all = event->matches(QKeySequence::SelectAll);
+    const bool toEnd = event->matches(QKeySequence::MoveToEndOfDocument);
+    if (isPartial() && (all || toEnd)) {
+        m_selectAll = all;
+        m_goToEnd = toEnd;
+        m_wanted = m_code.size();
+        m_more.start();
+    }
+    QPlainTextEdit::keyPressEvent(event);
+}
+
+QMimeData* CodeView::createMimeDataFromSelection() const
+{
+    if (m_softBreaks.empty()) {
+        return QPlainTextEdit::createMimeDataFromSelection();
+    }
+    const QTextCursor chosen = textCursor();
+    QString text;
+    for (QTextBlock block = document()->findBlock(chosen.selectionStart());
+         block.isValid() && block.position() <= chosen.selectionEnd(); block = block.next()) {
+        const int from = std::max(0, chosen.selectionStart() - block.position());
+        const int to = std::min(block.length() - 1, chosen.selectionEnd() - block.position());
+        const bool first = block.position() <= chosen.selectionStart();
+        if (!first && !std::binary_search(m_softBreaks.begin(), m_softBreaks.end(), block.blockNumber())) {
+            text += u'\n';
+        }
+        text += QStringView(block.text()).mid(from, to - from);
+    }
+    auto* data = new QMimeData;
+    data->setText(text);
+    return data;
 }
 
 void CodeView::setMarginVisible(bool visible)

@@ -22,6 +22,15 @@ Claim claim(const std::vector<Claim>& claims, const QString& name)
 
 }  // namespace
 
+TEST(TokenClaims, AnEndlessValueIsCut)
+{
+    boost::json::object object;
+    object["long"] = std::string(100'000, 'x');
+    const QString value = claim(gui::claimsOf(object, Now), u"long"_s).value;
+    EXPECT_LT(value.size(), 2000);
+    EXPECT_TRUE(value.endsWith(u"(100000 characters in all)"_s));
+}
+
 TEST(TokenClaims, ReadsHeaderAndClaims)
 {
     const auto content = gui::decodeToken(test::sampleToken(Now, 300s), Now);

@@ -59,5 +59,23 @@ TEST(WireText, SaysWhereItWasCut)
 
 TEST(WireText, BrokenJsonStaysAsItCame)
 {
-    EXPECT_EQ(gui::indentedJson("{\"a\":"), QStringLiteral("{\"a\":"));
+    for (const char* text : {"{\"a\":", "{\"a\" 1}", "[1,2", "<html>", "", "{} {}", "a, b"}) {
+        EXPECT_EQ(gui::indentedJson(text), QString::fromUtf8(text));
+    }
+}
+
+TEST(WireText, JsonOfWhichOnlyTheBeginningWasKeptIsIndentedToo)
+{
+    EXPECT_EQ(gui::indentedJson("[1,{\"a\":\"b,{", gui::Extent::Cut), QStringLiteral("[\n  1,\n  {\n    \"a\": \"b,{"));
+    EXPECT_EQ(gui::indentedJson("[1 2", gui::Extent::Cut), QStringLiteral("[1 2"));
+    EXPECT_EQ(gui::indentedJson("12,", gui::Extent::Cut), QStringLiteral("12,"));
+    EXPECT_EQ(gui::indentedJson("\"abc", gui::Extent::Cut), QStringLiteral("\"abc"));
+}
+
+TEST(WireText, NumbersEscapesAndOrderStayAsTheyCame)
+{
+    EXPECT_EQ(
+        gui::indentedJson(R"( {"z" : 1.10, "a":12345678901234567890123, "u":"\u00e4\"}[,:", "a": [ ], "e":1E5 })"),
+        QStringLiteral("{\n  \"z\": 1.10,\n  \"a\": 12345678901234567890123,\n  \"u\": \"\\u00e4\\\"}[,:\",\n"
+                       "  \"a\": [],\n  \"e\": 1E5\n}"));
 }

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "app/composition/session.h"
+#include "app/gui/inspector/wire_text.h"
 #include "app/gui/pages/keycloak_panel.h"
 #include "app/gui/pages/step_card.h"
 #include "app/gui/pages/token_chip.h"
