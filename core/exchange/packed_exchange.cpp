@@ -1,7 +1,6 @@
 #include "core/exchange/packed_exchange.h"
 
 #include <cstring>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <type_traits>
@@ -17,6 +16,7 @@ static_assert(sizeof(PackedLeg) % PackedExchange::alignment == 0);
 static_assert(sizeof(PackedStep) % PackedExchange::alignment == 0);
 
 constexpr std::size_t keptCapacity = 16 * 1024;
+constexpr std::size_t worthSharing = 256;
 
 std::size_t sizeOf(std::size_t legs, std::size_t steps, std::size_t octets) noexcept
 {
@@ -35,7 +35,9 @@ Leg unpackedLeg(const PackedExchange& packed, const PackedLeg& from)
     leg.method = text(from.method);
     leg.url.append(from.scheme).append(packed.text(from.authority)).append(packed.text(from.target));
     leg.status = from.status;
-    leg.request = {text(from.requestHead), text(from.requestBody), from.requestBodySize};
+    std::string head = text(from.requestHead);
+    head.append(packed.text(from.requestHeadShared)).append(packed.text(from.requestHeadRest));
+    leg.request = {std::move(head), text(from.requestBody), from.requestBodySize};
     leg.response = {text(from.responseHead), text(from.responseBody), from.responseBodySize};
     leg.reusedConnection = from.reusedConnection;
     leg.tls = text(from.tls);
@@ -117,11 +119,11 @@ PackedText ExchangePacker::keep(std::string_view text)
     if (text.empty()) {
         return {};
     }
-    const std::less_equal<const char*> notBehind;
-    if (notBehind(m_source.data(), text.data())
-        && notBehind(text.data() + text.size(), m_source.data() + m_source.size())) {
-        const auto offset = static_cast<std::uint32_t>(text.data() - m_source.data());
-        return {m_sourceText.at + offset, static_cast<std::uint32_t>(text.size())};
+    // Of addresses that lie before the source, the difference is larger than any size.
+    const std::size_t offset =
+        reinterpret_cast<std::uintptr_t>(text.data()) - reinterpret_cast<std::uintptr_t>(m_source.data());
+    if (offset < m_source.size() && text.size() <= m_source.size() - offset) {
+        return {m_sourceText.at + static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(text.size())};
     }
     // Every part is bounded far below this; the whole is, too.
     if (m_octets.size() + text.size() > std::numeric_limits<std::uint32_t>::max()) {
@@ -130,6 +132,16 @@ PackedText ExchangePacker::keep(std::string_view text)
     const PackedText kept{static_cast<std::uint32_t>(m_octets.size()), static_cast<std::uint32_t>(text.size())};
     m_octets.append(text);
     return kept;
+}
+
+void ExchangePacker::keepRequestHead(PackedLeg& leg, std::string_view head, std::string_view piece)
+{
+    const std::size_t at = piece.size() < worthSharing ? std::string_view::npos : head.find(piece);
+    leg.requestHead = keep(head.substr(0, at));
+    if (at != std::string_view::npos) {
+        leg.requestHeadShared = keep(piece);
+        leg.requestHeadRest = keep(head.substr(at + piece.size()));
+    }
 }
 
 PackedText ExchangePacker::keepSource(std::string_view text)

@@ -19,7 +19,7 @@ struct PackedText {
     std::uint32_t size = 0;
 };
 
-/// As Leg, the texts elsewhere. The URL is its three parts one behind the other.
+/// As Leg, the texts elsewhere. The URL is its three parts one behind the other, and so is the request's head.
 struct PackedLeg {
     LegKind kind = LegKind::Client;
     LegPurpose purpose = LegPurpose::Client;
@@ -27,7 +27,8 @@ struct PackedLeg {
     net::CallTimes times;
     std::string_view scheme;  ///< static storage
     PackedText method, authority, target, tls;
-    PackedText requestHead, requestBody, responseHead, responseBody;
+    PackedText requestHead, requestHeadShared, requestHeadRest;
+    PackedText requestBody, responseHead, responseBody;
     std::uint64_t requestBodySize = 0, responseBodySize = 0;
     ExchangeId filledBy = 0;
     std::optional<std::chrono::seconds> cacheLifetimeLeft;
@@ -97,6 +98,8 @@ public:
     PackedStep& addStep() { return m_steps.emplace_back(); }
     /// A copy of `text`; what lies within the source is not copied again.
     PackedText keep(std::string_view text);
+    /// Keeps a request's head that has a piece of the source in it, which is not copied again where that is worth it.
+    void keepRequestHead(PackedLeg& leg, std::string_view head, std::string_view piece);
     /// Keeps a text of which later ones are likely to be parts; it must stay where it is until `begin`.
     PackedText keepSource(std::string_view text);
 

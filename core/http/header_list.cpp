@@ -8,7 +8,13 @@ namespace gatehouse::http {
 
 bool sameLettersIgnoringCase(std::string_view a, std::string_view b) noexcept
 {
-    return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lowerCase(x) == lowerCase(y); });
+    // Another first letter, or the usual spelling: that settles nearly all.
+    constexpr int caseBit = 0x20;
+    if (a.empty() || ((a.front() ^ b.front()) & ~caseBit) != 0) {
+        return a.empty();
+    }
+    return a == b
+           || std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lowerCase(x) == lowerCase(y); });
 }
 
 void HeaderList::add(std::string name, std::string value)

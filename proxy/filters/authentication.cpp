@@ -175,7 +175,7 @@ std::optional<Authentication> authenticateNow(RequestContext& request, const Req
                                               cache::ProviderCaches& caches)
 {
     const oidc::Settings& settings = *request.route.openidConnect;
-    Found found = findCredential(settings, arguments, Look::HeadOnly);
+    Found found = findCredential(settings, arguments, Look::KnownInHead);
     Credential* const credential = std::get_if<Credential>(&found.extraction);
     if (credential == nullptr || settings.clients.empty() || wantsBodyForArguments(settings, arguments)) {
         return std::nullopt;

@@ -167,7 +167,8 @@ std::string headerForm(std::string_view name)
 bool sameHeader(std::string_view a, std::string_view b) noexcept
 {
     const auto normal = [](char letter) { return letter == '_' ? '-' : http::lowerCase(letter); };
-    return a.size() == b.size()
+    constexpr int caseBit = 0x20;
+    return a.size() == b.size() && !a.empty() && ((a.front() ^ b.front()) & ~caseBit) == 0
            && std::equal(a.begin(), a.end(), b.begin(), [normal](char x, char y) { return normal(x) == normal(y); });
 }
 

@@ -167,6 +167,16 @@ net::Awaitable<void> ClientStream::write(GatherList& gather, const Watch::Time& 
     writing.disarm();
 }
 
+net::Awaitable<void> ClientStream::write(BodyPipe& pipe, const Watch::Time& now, std::chrono::milliseconds patience,
+                                         boost::system::error_code& error)
+{
+    while (!m_socket.sendNow(pipe, error) && !error) {
+        writing.arm(now + patience);
+        co_await m_socket.writable();
+    }
+    writing.disarm();
+}
+
 bool ClientStream::hasUnread() const noexcept
 {
     int octets = 0;

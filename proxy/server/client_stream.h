@@ -62,12 +62,20 @@ public:
     /// Reads what is there already, or finds that nothing comes any more (nothing got, and an error). False: `octets`
     /// has to be awaited.
     bool readNow(std::span<char> into, std::size_t& got, boost::system::error_code& error);
-    /// `co_await` it when `readNow` could not go on.
+    /// The same into a pipe. Plain TCP only.
+    bool moveNow(BodyPipe& into, std::size_t most, std::size_t& got, boost::system::error_code& error)
+    {
+        return m_socket.moveNow(into, most, got, error);
+    }
+    /// `co_await` it when these could not go on.
     auto octets() { return m_readWaitsToWrite ? m_socket.writable() : m_socket.readable(); }
     /// Sends what the system takes at once. True when that was all; else `error` is set, or the rest has to wait.
     bool writeNow(GatherList& gather, boost::system::error_code& error);
     /// Sends all of it; without progress for `patience` the connection is given up. `now`: the worker's coarse time.
     net::Awaitable<void> write(GatherList& gather, const Watch::Time& now, std::chrono::milliseconds patience,
+                               boost::system::error_code& error);
+    /// The same of what a pipe holds. Plain TCP only.
+    net::Awaitable<void> write(BodyPipe& pipe, const Watch::Time& now, std::chrono::milliseconds patience,
                                boost::system::error_code& error);
 
     /// Whether octets have come that nobody read.

@@ -34,6 +34,8 @@ Forwarder::Forwarder(Worker& worker, ClientStream& client, Scratch& scratch, Req
 
 Forwarder::~Forwarder()
 {
+    m_worker.givePipe(std::move(m_upPipe));
+    m_worker.givePipe(std::move(m_downPipe));
     if (m_large) {
         m_worker.giveLargeBlock();
     }
@@ -137,7 +139,7 @@ Forwarder::Progress Forwarder::begin()
     if (!takeIdleConnection()) {
         return Progress::HasToBeAwaited;
     }
-    prepareSending();
+    prepareSending(m_legStart);
     boost::system::error_code error;
     if (m_sent != Sent::All || !m_upstream->writeNow(m_unsent, error)) {
         return Progress::HasToBeAwaited;
@@ -205,7 +207,7 @@ net::Awaitable<bool> Forwarder::obtainHead()
             if (!connected) {
                 co_return false;
             }
-            prepareSending();
+            prepareSending(steady_clock::now());
         }
         if (m_stage == Stage::Send) {
             // An upstream may answer and close before it has taken the whole request: its answer counts.
@@ -238,8 +240,9 @@ net::Awaitable<bool> Forwarder::obtainHead()
 
 void Forwarder::finishCall()
 {
+    m_ended = steady_clock::now();
     m_call.start = m_legStart - m_job.start;
-    m_call.times.end = sinceLegStart();
+    m_call.times.end = *m_ended - m_legStart;
     m_call.reusedConnection = m_reused;
     if (m_upstream != nullptr) {
         m_call.tls = m_upstream->tlsDescription();

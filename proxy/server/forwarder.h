@@ -97,6 +97,7 @@ public:
     const gateway::RuntimeService& service() const noexcept { return *m_job.service; }
     std::uint64_t responseOctets() const noexcept { return m_responseOctets; }
     std::optional<Watch::Time> firstAnswerOctet() const noexcept { return m_firstAnswerOctet; }
+    std::optional<Watch::Time> ended() const noexcept { return m_ended; }
 
 private:
     enum class Sent { All, More, Broken };
@@ -107,7 +108,7 @@ private:
     Sent prepare();
     void writeRequestHead();
     bool takeIdleConnection();
-    void prepareSending();
+    void prepareSending(Watch::Time now);
     void noteSent();
     net::Awaitable<bool> connect();
     net::Awaitable<bool> sendFirst();
@@ -122,9 +123,14 @@ private:
     net::Awaitable<bool> obtainHead();
     net::Awaitable<void> relay();
     void breakOff();
+    bool takeDownPipe();
+    net::Awaitable<void> passUnseen();
     void gatherAnswer(GatherList& gather);
     void beginAnswer();
     net::Awaitable<void> upload();
+    bool takeUpPipe();
+    net::Awaitable<void> uploadUnseen();
+    void uploadMissed(ErrorCode why);
     void startUpload();
     net::Awaitable<void> endUpload();
     void spawnBeside(net::Awaitable<void> work);
@@ -132,6 +138,7 @@ private:
     net::Awaitable<void> tunnelUp();
     bool mayRetry() const noexcept;
     net::Awaitable<bool> writeClient(GatherList& gather);
+    void clientGone();
     void fail(int status, exchange::Reason reason, std::string_view message, std::string detail);
     void failByError(const Error& error);
     void failByUpload();
@@ -168,6 +175,7 @@ private:
     std::array<char, 20> m_firstChunk{};
     Sent m_sent = Sent::All;
 
+    std::unique_ptr<BodyPipe> m_upPipe;
     bool m_uploading = false;
     bool m_uploadBroken = false;  ///< the upstream did not take all of the body
     bool m_stopUpload = false;
@@ -188,6 +196,7 @@ private:
     bool m_answerNeedsMore = false;
     bool m_trailers = false;
     bool m_large = false;
+    std::unique_ptr<BodyPipe> m_downPipe;
     bool m_tunnel = false;                   ///< WebSocket: octets both ways
     std::optional<Watch::Time> m_tunnelDue;  ///< the client has ended: the upstream has to end, too
     std::optional<http::ChunkedDecoder> m_decoder;
@@ -195,7 +204,9 @@ private:
 
     Watch::Time m_legStart;
     Watch::Time m_sentAt;
+    Watch::Time m_headCame;  ///< the last octets of the answer's head
     std::optional<Watch::Time> m_firstAnswerOctet;
+    std::optional<Watch::Time> m_ended;
     UpstreamCall m_call;
     std::uint64_t m_responseOctets = 0;
 };

@@ -137,11 +137,12 @@ bool Forwarder::endReading(std::size_t got)
     m_reading = false;
     m_upstreamReading.disarm();
     m_window = {m_window.data(), m_window.size() + got};
+    if (!m_answering) {
+        m_headCame = steady_clock::now();
+    }
     if (got > 0 && !m_anyOctet) {
         m_anyOctet = true;
-        if (m_job.record) {
-            m_call.times.firstByte = sinceLegStart();
-        }
+        m_call.times.firstByte = m_headCame - m_legStart;
     }
     return got > 0;
 }
@@ -218,8 +219,7 @@ void Forwarder::beginAnswer()
     how.keepAlive = m_result.keepAlive;
     m_trailers = m_clientFraming == BodyFraming::Chunked && http::acceptsTrailers(request);
     how.trailers = m_trailers;
-    const auto now = steady_clock::now();
-    const auto upstream = std::chrono::duration_cast<std::chrono::milliseconds>(now - m_sentAt);
+    const auto upstream = std::chrono::duration_cast<std::chrono::milliseconds>(m_headCame - m_sentAt);
     how.upstreamLatency = upstream.count();
     how.proxyLatency = std::chrono::duration_cast<std::chrono::milliseconds>(m_sentAt - m_job.start).count();
     how.requestId = m_job.requestId;
@@ -234,7 +234,7 @@ void Forwarder::beginAnswer()
     m_body.answerStarted();
     m_call.status = head.status;
     if (m_job.record) {
-        m_firstAnswerOctet = now;
+        m_firstAnswerOctet = m_headCame;
     }
 }
 
@@ -292,10 +292,15 @@ net::Awaitable<bool> Forwarder::writeClient(GatherList& gather)
         co_await m_client.write(gather, m_worker.coarseNow(), m_worker.limits().bodyProgressTime, error);
     }
     if (error) {
-        m_result.end = Forwarded::End::ClientGone;
-        m_result.detail = m_client.writing.expired() ? "it did not read the answer" : "in the middle of the answer";
+        clientGone();
     }
     co_return !error;
+}
+
+void Forwarder::clientGone()
+{
+    m_result.end = Forwarded::End::ClientGone;
+    m_result.detail = m_client.writing.expired() ? "it did not read the answer" : "in the middle of the answer";
 }
 
 /// `m_toClient` holds the answer's head and what there is of its body, or what did not go out of them.
@@ -313,6 +318,10 @@ net::Awaitable<void> Forwarder::relay()
         }
         bool got = !m_answerBroken;
         if (got && m_answerNeedsMore) {
+            if (takeDownPipe()) {
+                co_await passUnseen();
+                co_return;
+            }
             useLargeBlock();
             got = co_await readUpstream();
         }
@@ -324,6 +333,47 @@ net::Awaitable<void> Forwarder::relay()
         }
         m_toClient.clear();
         gatherAnswer(m_toClient);
+    }
+}
+
+/// Whether the rest may go from socket to socket: nobody changes it, reads it or writes it down.
+bool Forwarder::takeDownPipe()
+{
+    const bool plain = m_answerFraming == BodyFraming::ContentLength && m_clientFraming == BodyFraming::ContentLength
+                       && !m_client.secure() && !m_upstream->secure();
+    const bool recorded = !m_job.record || m_scratch.recordedBody.size() >= m_worker.limits().recordedBody;
+    if (plain && recorded && m_window.empty() && m_answerRemaining >= Scratch::largeBlockSize) {
+        m_downPipe = m_worker.takePipe();
+    }
+    return m_downPipe != nullptr;
+}
+
+net::Awaitable<void> Forwarder::passUnseen()
+{
+    while (!m_answerEnded) {
+        std::size_t got = 0;
+        if (!m_uploading) {
+            armReading();
+        }
+        m_reading = true;
+        while (!m_upstream->moveNow(*m_downPipe, BodyPipe::mostAtOnce(m_answerRemaining), got, m_error)) {
+            co_await m_upstream->octets();
+        }
+        m_reading = false;
+        m_upstreamReading.disarm();
+        if (got == 0) {
+            breakOff();
+            co_return;
+        }
+        m_responseOctets += got;
+        m_answerRemaining -= got;
+        m_answerEnded = m_answerRemaining == 0;
+        boost::system::error_code error;
+        co_await m_client.write(*m_downPipe, m_worker.coarseNow(), m_worker.limits().bodyProgressTime, error);
+        if (error) {
+            clientGone();
+            co_return;
+        }
     }
 }
 

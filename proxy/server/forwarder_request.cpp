@@ -64,10 +64,10 @@ Forwarder::Sent Forwarder::prepare()
     return sent;
 }
 
-void Forwarder::prepareSending()
+void Forwarder::prepareSending(Watch::Time now)
 {
     m_unsent = m_first;
-    m_sentAt = steady_clock::now();
+    m_sentAt = now;
     m_stage = Stage::Send;
     m_headDue.reset();
     m_scanned = 0;
@@ -168,14 +168,58 @@ net::Awaitable<void> Forwarder::upload()
             co_return;
         }
         if (next == RequestBodyReader::Next::NeedMore) {
-            const bool more = co_await m_body.readMore();
-            if (!more) {
-                if (!m_stopUpload) {
-                    m_uploadFailure = m_body.failure();
-                    m_upstream->close();
-                }
+            if (takeUpPipe()) {
+                co_await uploadUnseen();
                 co_return;
             }
+            const bool more = co_await m_body.readMore();
+            if (!more) {
+                uploadMissed(m_body.failure());
+                co_return;
+            }
+        }
+    }
+}
+
+/// The client did not send all of its body, unless it was told that nobody wants it.
+void Forwarder::uploadMissed(ErrorCode why)
+{
+    if (!m_stopUpload) {
+        m_uploadFailure = why;
+        m_upstream->close();
+    }
+}
+
+/// Whether the rest may go from socket to socket.
+bool Forwarder::takeUpPipe()
+{
+    if (!m_client.secure() && !m_upstream->secure() && m_body.unseen() >= Scratch::largeBlockSize) {
+        m_upPipe = m_worker.takePipe();
+    }
+    return m_upPipe != nullptr;
+}
+
+net::Awaitable<void> Forwarder::uploadUnseen()
+{
+    while (!m_body.finished() && !m_stopUpload) {
+        boost::system::error_code error;
+        std::size_t got = 0;
+        m_client.reading.arm(m_worker.coarseNow() + m_worker.limits().bodyProgressTime);
+        while (!m_client.moveNow(*m_upPipe, BodyPipe::mostAtOnce(m_body.unseen()), got, error)) {
+            co_await m_client.octets();
+        }
+        m_client.reading.disarm();
+        if (got == 0) {
+            uploadMissed(m_client.reading.expired() ? ErrorCode::TimedOut : ErrorCode::ConnectionReset);
+            co_return;
+        }
+        m_body.passed(got);
+        m_upstreamWriting.arm(m_worker.coarseNow() + m_job.service->writeTimeout);
+        co_await m_upstream->write(*m_upPipe, error);
+        m_upstreamWriting.disarm();
+        if (error) {
+            m_uploadBroken = true;
+            co_return;
         }
     }
 }

@@ -102,6 +102,21 @@ net::Awaitable<bool> RequestBodyReader::readMore()
     co_return true;
 }
 
+std::uint64_t RequestBodyReader::unseen() const noexcept
+{
+    const bool recorded = m_record == nullptr || m_record->size() >= m_limits.recordedBody;
+    const bool plain = m_framing == BodyFraming::ContentLength && !m_whole && !m_owesContinue;
+    return plain && recorded && m_window.empty() ? m_remaining : 0;
+}
+
+void RequestBodyReader::passed(std::uint64_t octets) noexcept
+{
+    assert(octets <= m_remaining && m_window.empty());
+    m_octets += octets;
+    m_remaining -= octets;
+    m_sourceEnded = m_remaining == 0;
+}
+
 net::Awaitable<Result<std::string_view>> RequestBodyReader::whole()
 {
     if (m_whole) {

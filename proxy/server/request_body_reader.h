@@ -46,6 +46,11 @@ public:
     http::BodyFraming framing() const noexcept;
     std::uint64_t contentLength() const noexcept;
 
+    /// Octets that are still to come and that nobody has to look at; 0: none, or not yet.
+    std::uint64_t unseen() const noexcept;
+    /// Some of these have gone up without having been read.
+    void passed(std::uint64_t octets) noexcept;
+
     /// Nothing of this request is left on the connection.
     bool finished() const noexcept { return m_sourceEnded; }
     /// What came behind the body; the next request.

@@ -9,6 +9,20 @@ using exchange::ExchangePacker;
 using exchange::PackedLeg;
 using std::chrono::steady_clock;
 
+namespace {
+
+/// Of a field: the access token, as a rule, which the upstream gets as well.
+std::string_view longestValue(const http::RequestHead& head) noexcept
+{
+    std::string_view longest;
+    for (const http::HeaderView& field : head.headers) {
+        longest = field.value.size() > longest.size() ? field.value : longest;
+    }
+    return longest;
+}
+
+}  // namespace
+
 void RequestRecord::begin(Scratch& scratch, Watch::Time start, std::string_view requestId, std::string_view rawHead)
 {
     WorkerShared& shared = m_worker.shared();
@@ -16,6 +30,7 @@ void RequestRecord::begin(Scratch& scratch, Watch::Time start, std::string_view 
     m_scratch = &scratch;
     m_builder = &scratch.record;
     m_status = 0;
+    m_end.reset();
     m_requestBody.clear();
     if (shared.recorder == nullptr) {
         m_builder->begin(shared.exchangeIds.fetch_add(1, std::memory_order_relaxed) + 1, {}, start, false);
@@ -67,6 +82,7 @@ void RequestRecord::verdict(exchange::Decision decision, exchange::Reason reason
 void RequestRecord::answered(const LocalAnswer& answer, std::string_view head, bool hasBody, Watch::Time now)
 {
     m_status = answer.status;
+    m_end.reset();
     if (recordsLegs()) {
         ExchangePacker& packer = m_builder->packer();
         PackedLeg& leg = m_builder->clientLeg();
@@ -86,6 +102,7 @@ void RequestRecord::forwarded(const Forwarder& forwarder, std::string_view clien
     }
     ExchangePacker& packer = m_builder->packer();
     const UpstreamCall& call = forwarder.upstreamCall();
+    m_end = forwarder.ended();
     const exchange::PackedText body = packer.keep(m_scratch->recordedBody);
     if (forwarder.firstAnswerOctet()) {
         PackedLeg& client = m_builder->clientLeg();
@@ -106,7 +123,7 @@ void RequestRecord::forwarded(const Forwarder& forwarder, std::string_view clien
     leg.authority = packer.keep(m_scratch->authority);
     leg.target = packer.keep(m_scratch->target);
     leg.status = call.status;
-    leg.requestHead = packer.keep(m_scratch->upstreamHead);
+    packer.keepRequestHead(leg, m_scratch->upstreamHead, longestValue(m_scratch->request));
     leg.requestBody = m_keptRequestBody = packer.keep(m_requestBody);
     leg.requestBodySize = requestOctets;
     leg.responseHead = packer.keep(m_scratch->recordedHead);
@@ -128,7 +145,7 @@ void RequestRecord::finish(const http::RequestHead* head, std::uint64_t requestO
         return;
     }
     if (m_builder->recordsLegs()) {
-        const auto end = steady_clock::now();
+        const auto end = m_end ? *m_end : steady_clock::now();
         ExchangePacker& packer = m_builder->packer();
         PackedLeg& leg = m_builder->clientLeg();
         leg.times.end = end - m_start;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,7 +53,8 @@ private:
     ExchangeBuilder* m_builder = nullptr;  ///< the scratch's; nullptr: not begun
     std::string m_requestBody;
     exchange::PackedText m_keptRequestBody;
-    int m_status = 0;  ///< that the client got
+    int m_status = 0;                  ///< that the client got
+    std::optional<Watch::Time> m_end;  ///< of an answer that was passed on
 };
 
 }  // namespace gatehouse::proxy

@@ -109,6 +109,35 @@ bool Socket::sendNow(GatherList& gather, boost::system::error_code& error) noexc
     return true;
 }
 
+bool Socket::moveNow(BodyPipe& into, std::size_t most, std::size_t& got, boost::system::error_code& error) noexcept
+{
+    got = 0;
+    error.clear();
+    if (mustWait()) {
+        return false;
+    }
+    if (interrupted()) {
+        error = asio::error::operation_aborted;
+        return true;
+    }
+    got = into.fillFrom(m_descriptor, most, error);
+    if (error == asio::error::would_block) {
+        m_readable = false;
+        error.clear();
+        return false;
+    }
+    return true;
+}
+
+bool Socket::sendNow(BodyPipe& pipe, boost::system::error_code& error) noexcept
+{
+    if (!isOpen()) {
+        error = asio::error::operation_aborted;
+        return false;
+    }
+    return pipe.emptyInto(m_descriptor, error);
+}
+
 net::Awaitable<std::size_t> Socket::readSome(std::span<char> into, boost::system::error_code& error)
 {
     for (;;) {

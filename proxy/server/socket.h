@@ -8,6 +8,7 @@
 #include <span>
 
 #include "core/net/http_client.h"
+#include "proxy/server/body_pipe.h"
 #include "proxy/server/continuation.h"
 #include "proxy/server/event_loop.h"
 #include "proxy/server/gather_list.h"
@@ -44,6 +45,9 @@ public:
     bool dead() const noexcept { return m_dead; }
     /// What the system takes at once. True when that was all; else `error` is set, or `writable` is to be awaited.
     bool sendNow(GatherList& gather, boost::system::error_code& error) noexcept;
+    /// As ClientStream::readNow, into a pipe.
+    bool moveNow(BodyPipe& into, std::size_t most, std::size_t& got, boost::system::error_code& error) noexcept;
+    bool sendNow(BodyPipe& pipe, boost::system::error_code& error) noexcept;
 
     /// `co_await` these when `receive` or `sendNow` could not go on; they end as well when the socket is closed.
     auto readable() { return suspendInto(m_reader); }

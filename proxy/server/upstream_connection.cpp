@@ -62,6 +62,13 @@ net::Awaitable<void> UpstreamConnection::write(GatherList& gather, boost::system
     }
 }
 
+net::Awaitable<void> UpstreamConnection::write(BodyPipe& pipe, boost::system::error_code& error)
+{
+    while (!m_plain->sendNow(pipe, error) && !error) {
+        co_await m_plain->writable();
+    }
+}
+
 bool UpstreamConnection::quiet() noexcept
 {
     if (!m_plain) {

@@ -21,7 +21,12 @@ public:
     bool isOpen() const noexcept { return m_plain ? m_plain->isOpen() : m_tls->socket().is_open(); }
     /// Reads what is there already. False, without an error: `readSome` has to wait.
     bool readNow(std::span<char> into, std::size_t& got, boost::system::error_code& error);
-    /// `co_await` it when `readNow` could not go on. Plain ones only.
+    /// The same into a pipe. Plain ones only.
+    bool moveNow(BodyPipe& into, std::size_t most, std::size_t& got, boost::system::error_code& error)
+    {
+        return m_plain->moveNow(into, most, got, error);
+    }
+    /// `co_await` it when these could not go on. Plain ones only.
     auto octets() { return m_plain->readable(); }
     /// At least one octet, or an error; `boost::asio::error::eof` at a clean end.
     net::Awaitable<std::size_t> readSome(std::span<char> into, boost::system::error_code& error);
@@ -29,6 +34,8 @@ public:
     bool writeNow(GatherList& gather, boost::system::error_code& error);
     /// All of it.
     net::Awaitable<void> write(GatherList& gather, boost::system::error_code& error);
+    /// All that a pipe holds. Plain ones only.
+    net::Awaitable<void> write(BodyPipe& pipe, boost::system::error_code& error);
     /// Whether the peer has neither closed nor sent anything: what an idle connection must be to be used again.
     bool quiet() noexcept;
     /// Tells the peer that nothing more comes, and goes on reading. False: it cannot be told (TLS has no such half).

@@ -3,6 +3,8 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#include <pthread.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,6 +26,8 @@ constexpr std::chrono::milliseconds tickLength{100};
 constexpr std::chrono::seconds pruneEvery{1};
 constexpr std::chrono::seconds patienceAtStop{2};
 constexpr std::size_t keptScratches = 64;
+constexpr int mostPipes = 128;
+constexpr std::size_t keptPipes = 16;
 constexpr std::string_view hexDigits = "0123456789abcdef";
 /// Connections at once, from which on it is worth a look at the memory afterwards.
 constexpr std::size_t memorableFlood = 64;
@@ -57,6 +61,7 @@ Worker::Worker(std::size_t index, WorkerShared& shared) :
     m_coarseNow(steady_clock::now() + tickLength),
     m_lastPrune(m_coarseNow)
 {
+    m_pipes.reserve(keptPipes);
     std::array<std::uint8_t, 8> octets{};
     m_shared.random->fill(octets);
     for (const std::uint8_t octet : octets) {
@@ -73,7 +78,14 @@ Worker::~Worker()
 
 void Worker::start()
 {
-    m_thread = std::thread([this] { m_loop.run(); });
+    m_thread = std::thread([this] {
+        // splice has no MSG_NOSIGNAL: a client that went away would raise SIGPIPE.
+        sigset_t signals;
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGPIPE);
+        ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+        m_loop.run();
+    });
 }
 
 void Worker::join()
@@ -151,6 +163,7 @@ void Worker::tick()
         m_upstreams.clear();
         m_scratches.clear();
         m_headBuffers.clear();
+        m_pipes.clear();
     }
 }
 
@@ -245,6 +258,32 @@ std::string_view Worker::date()
         m_date = http::dateText(m_shared.clock->wall());
     }
     return m_date;
+}
+
+std::unique_ptr<BodyPipe> Worker::takePipe()
+{
+    std::unique_ptr<BodyPipe> pipe;
+    if (!m_pipes.empty()) {
+        pipe = std::move(m_pipes.back());
+        m_pipes.pop_back();
+    } else if (m_pipesOut < mostPipes) {
+        pipe = std::make_unique<BodyPipe>();
+        if (!pipe->isOpen()) {
+            return nullptr;
+        }
+    }
+    m_pipesOut += pipe != nullptr ? 1 : 0;
+    return pipe;
+}
+
+void Worker::givePipe(std::unique_ptr<BodyPipe> pipe) noexcept
+{
+    if (pipe != nullptr) {
+        --m_pipesOut;
+        if (pipe->empty() && m_pipes.size() < keptPipes) {
+            m_pipes.push_back(std::move(pipe));
+        }
+    }
 }
 
 void Worker::nextRequestId(std::string& id)

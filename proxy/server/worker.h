@@ -20,6 +20,7 @@
 #include "core/net/server_tls.h"
 #include "proxy/capture/recorder.h"
 #include "proxy/filters/filter.h"
+#include "proxy/server/body_pipe.h"
 #include "proxy/server/client_stream.h"
 #include "proxy/server/event_loop.h"
 #include "proxy/server/scratch.h"
@@ -104,6 +105,9 @@ public:
     void giveHeadBuffer(std::unique_ptr<char[]> buffer, std::size_t size);
     std::unique_ptr<Scratch> takeScratch();
     void giveScratch(std::unique_ptr<Scratch> scratch);
+    /// For a long body that nobody looks at. nullptr: there are enough of them, or descriptors have run out.
+    std::unique_ptr<BodyPipe> takePipe();
+    void givePipe(std::unique_ptr<BodyPipe> pipe) noexcept;
     /// Only so many bodies at once get large buffers: memory stays bounded however many clients stall.
     bool takeLargeBlock() noexcept { return m_largeBlocks < 128 && ++m_largeBlocks > 0; }
     void giveLargeBlock() noexcept { --m_largeBlocks; }
@@ -135,6 +139,8 @@ private:
     std::vector<std::unique_ptr<Scratch>> m_scratches;
     std::vector<std::unique_ptr<char[]>> m_headBuffers;
     int m_largeBlocks = 0;
+    int m_pipesOut = 0;
+    std::vector<std::unique_ptr<BodyPipe>> m_pipes;
     PublishedConfiguration::Pointer m_configuration;
     std::uint64_t m_generation = 0;
     std::string m_date;

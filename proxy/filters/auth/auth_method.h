@@ -40,7 +40,11 @@ struct NotThere {};
 using Extraction = std::variant<NotThere, Credential, Refusal>;
 
 /// Which places are looked at: the body is read only where nothing was found elsewhere.
-enum class Look { HeadOnly, BodyOnly };
+enum class Look {
+    HeadOnly,
+    KnownInHead,  ///< the same, by who only asks the caches: they know no token with letters that none has
+    BodyOnly
+};
 
 /// Whom a method let in, with what the provider said. The pointers share the caches' entries; nothing is copied.
 struct Identity {

@@ -51,6 +51,11 @@ bool onlyTokenLetters(std::string_view letters) noexcept
     return all(valid);
 }
 
+bool hasLengthOfToken(std::string_view token) noexcept
+{
+    return !token.empty() && token.size() <= jose::maximumToken;
+}
+
 /// Collects what the places hold; a second one spoils it.
 class Collector {
 public:
@@ -95,9 +100,10 @@ private:
     Extraction m_extraction;
 };
 
-void takeHeaderToken(Collector& found, std::string_view name, std::string_view token)
+void takeHeaderToken(Collector& found, Look look, std::string_view name, std::string_view token)
 {
-    if (!isBearerToken(token)) {
+    const bool good = look == Look::KnownInHead ? hasLengthOfToken(token) : isBearerToken(token);
+    if (!good) {
         found.refuse(Reason::MalformedCredential, "header " + std::string(name));
         return;
     }
@@ -114,13 +120,13 @@ std::string_view bareToken(std::string_view value) noexcept
     return afterScheme(value, "Bearer").value_or(http::trimBlanks(value));
 }
 
-void lookAtHeader(const oidc::Settings& settings, const http::RequestHead& head, Collector& found)
+void lookAtHeader(const oidc::Settings& settings, const http::RequestHead& head, Look look, Collector& found)
 {
     bool authorizationSeen = false;
     for (const http::HeaderView& header : head.headers) {
         if (settings.bearerTokenHeaderName) {
             if (http::equalsIgnoringCase(header.name, *settings.bearerTokenHeaderName)) {
-                takeHeaderToken(found, *settings.bearerTokenHeaderName, bareToken(header.value));
+                takeHeaderToken(found, look, *settings.bearerTokenHeaderName, bareToken(header.value));
             }
             continue;
         }
@@ -130,12 +136,12 @@ void lookAtHeader(const oidc::Settings& settings, const http::RequestHead& head,
             }
             authorizationSeen = true;
             if (const std::optional<std::string_view> token = afterScheme(header.value, "Bearer")) {
-                takeHeaderToken(found, "Authorization", *token);
+                takeHeaderToken(found, look, "Authorization", *token);
             }
         } else if (http::equalsIgnoringCase(header.name, "access-token")) {
-            takeHeaderToken(found, "access-token", bareToken(header.value));
+            takeHeaderToken(found, look, "access-token", bareToken(header.value));
         } else if (http::equalsIgnoringCase(header.name, "x-access-token")) {
-            takeHeaderToken(found, "x-access-token", bareToken(header.value));
+            takeHeaderToken(found, look, "x-access-token", bareToken(header.value));
         }
     }
 }
@@ -144,7 +150,7 @@ void lookAtHeader(const oidc::Settings& settings, const http::RequestHead& head,
 
 bool isBearerToken(std::string_view token) noexcept
 {
-    if (token.empty() || token.size() > jose::maximumToken) {
+    if (!hasLengthOfToken(token)) {
         return false;
     }
     const std::size_t last = token.find_last_not_of('=');
@@ -178,7 +184,7 @@ Extraction extractBearerToken(const oidc::Settings& settings, const RequestArgum
         return std::move(found).extraction();
     }
     if (places.header) {
-        lookAtHeader(settings, arguments.head(), found);
+        lookAtHeader(settings, arguments.head(), look, found);
     }
     if (places.query) {
         found.takeArgument(Place::Query, argumentName, arguments.query(argumentName));

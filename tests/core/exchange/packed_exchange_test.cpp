@@ -151,5 +151,24 @@ TEST(ExchangePacker, ASourceIsForgottenWithItsExchange)
     EXPECT_EQ(packed.view().text(text), source.substr(0, 50));
 }
 
+TEST(PackedExchange, AHeadThatSharesALongPieceOfTheSourceComesBackWhole)
+{
+    const std::string token = "Bearer " + std::string(1000, 't');
+    const std::string rawHead = "GET / HTTP/1.1\r\nAuthorization: " + token + "\r\n\r\n";
+    const std::string upstreamHead = "GET /x HTTP/1.1\r\nAuthorization: " + token + "\r\nVia: 1.1 g\r\n\r\n";
+    const std::string_view piece = std::string_view(rawHead).substr(rawHead.find("Bearer"), token.size());
+    ExchangePacker packer;
+    for (const std::string& head : {upstreamHead, std::string("GET /without HTTP/1.1\r\n\r\n")}) {
+        packer.begin();
+        packer.addLeg().requestHead = packer.keepSource(rawHead);
+        packer.keepRequestHead(packer.addLeg(), head, piece);
+        const Packed packed(packer);
+        const ExchangePointer exchange = packed.view().unpacked();
+        EXPECT_EQ(exchange->legs[0].request.head, rawHead);
+        EXPECT_EQ(exchange->legs[1].request.head, head);
+        EXPECT_LT(packer.size(), rawHead.size() + 1000);
+    }
+}
+
 }  // namespace
 }  // namespace gatehouse::exchange

@@ -435,6 +435,22 @@ TEST(Forwarding, ACutAnswerLooksCut)
     }
 }
 
+TEST(Forwarding, ALongAnswerThatBreaksOffLooksCut)
+{
+    const std::string part(700'000, 'x');
+    ScriptedPeer upstream([&](RawConnection& connection) {
+        connection.readHead();
+        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + part);
+    });
+    RunningListener gateway(Routes().add("/", upstream.url()));
+    RawConnection client = gateway.connect();
+    client.write(getAndStay);
+    EXPECT_EQ(bodyOf(client.readToEnd()).size(), part.size());
+    const auto record = gateway.nextRecord();
+    EXPECT_EQ(record->verdict.reason, exchange::Reason::UpstreamInvalidAnswer);
+    EXPECT_EQ(record->client().response.bodySize, part.size());
+}
+
 // RFC 9112 section 9.2
 TEST(Forwarding, OctetsBehindAnAnswerPoisonNobody)
 {
