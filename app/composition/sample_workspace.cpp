@@ -85,21 +85,25 @@ gateway::Configuration sampleConfiguration(const Surroundings& surroundings)
     return configuration;
 }
 
-const gateway::Plugin* editedPlugin(const gateway::Configuration& configuration) noexcept
+const gateway::Plugin* editedPlugin(const gateway::Configuration& configuration, int preferred) noexcept
 {
+    const auto index = static_cast<std::size_t>(preferred);
+    if (preferred >= 0 && index < configuration.plugins.size() && configuration.plugins[index].name == pluginName) {
+        return &configuration.plugins[index];
+    }
     const auto found = std::find_if(configuration.plugins.begin(), configuration.plugins.end(),
                                     [](const gateway::Plugin& plugin) { return plugin.name == pluginName; });
     return found == configuration.plugins.end() ? nullptr : &*found;
 }
 
-gateway::Plugin* editedPlugin(gateway::Configuration& configuration) noexcept
+gateway::Plugin* editedPlugin(gateway::Configuration& configuration, int preferred) noexcept
 {
-    return const_cast<gateway::Plugin*>(editedPlugin(std::as_const(configuration)));
+    return const_cast<gateway::Plugin*>(editedPlugin(std::as_const(configuration), preferred));
 }
 
-gateway::Plugin& ensurePlugin(gateway::Configuration& configuration)
+gateway::Plugin& ensurePlugin(gateway::Configuration& configuration, int preferred)
 {
-    if (gateway::Plugin* present = editedPlugin(configuration)) {
+    if (gateway::Plugin* present = editedPlugin(configuration, preferred)) {
         return *present;
     }
     gateway::Plugin plugin;
@@ -110,9 +114,9 @@ gateway::Plugin& ensurePlugin(gateway::Configuration& configuration)
     return configuration.plugins.emplace_back(std::move(plugin));
 }
 
-gateway::Route* editedRoute(gateway::Configuration& configuration) noexcept
+gateway::Route* editedRoute(gateway::Configuration& configuration, int preferred) noexcept
 {
-    const gateway::Plugin* plugin = editedPlugin(std::as_const(configuration));
+    const gateway::Plugin* plugin = editedPlugin(std::as_const(configuration), preferred);
     for (gateway::Route& route : configuration.routes) {
         const bool onRoute = plugin != nullptr && plugin->route && *plugin->route == route.name;
         const bool onService =
@@ -124,12 +128,12 @@ gateway::Route* editedRoute(gateway::Configuration& configuration) noexcept
     return configuration.routes.empty() ? nullptr : &configuration.routes.front();
 }
 
-gateway::Service* editedService(gateway::Configuration& configuration) noexcept
+gateway::Service* editedService(gateway::Configuration& configuration, int preferred) noexcept
 {
-    const gateway::Plugin* plugin = editedPlugin(std::as_const(configuration));
+    const gateway::Plugin* plugin = editedPlugin(std::as_const(configuration), preferred);
     std::optional<std::string> name = plugin != nullptr ? plugin->service : std::nullopt;
     if (!name) {
-        const gateway::Route* route = editedRoute(configuration);
+        const gateway::Route* route = editedRoute(configuration, preferred);
         name = route != nullptr ? route->service : std::nullopt;
     }
     for (gateway::Service& service : configuration.services) {

@@ -31,14 +31,14 @@ Surroundings surroundingsOf(const proxy::lab::LabSettings& lab);
 /// password.
 gateway::Configuration sampleConfiguration(const Surroundings& surroundings);
 
-/// The plugin that the forms edit: the first openid-connect; nullptr: none.
-const gateway::Plugin* editedPlugin(const gateway::Configuration& configuration) noexcept;
-gateway::Plugin* editedPlugin(gateway::Configuration& configuration) noexcept;
+/// The plugin that the forms edit: the one at `preferred` if that is an openid-connect, else the first; nullptr: none.
+const gateway::Plugin* editedPlugin(const gateway::Configuration& configuration, int preferred = -1) noexcept;
+gateway::Plugin* editedPlugin(gateway::Configuration& configuration, int preferred = -1) noexcept;
 /// The same, made (for the first service) where there is none.
-gateway::Plugin& ensurePlugin(gateway::Configuration& configuration);
+gateway::Plugin& ensurePlugin(gateway::Configuration& configuration, int preferred = -1);
 /// The service that the edited plugin stands before; nullptr: none.
-gateway::Service* editedService(gateway::Configuration& configuration) noexcept;
-gateway::Route* editedRoute(gateway::Configuration& configuration) noexcept;
+gateway::Service* editedService(gateway::Configuration& configuration, int preferred = -1) noexcept;
+gateway::Route* editedRoute(gateway::Configuration& configuration, int preferred = -1) noexcept;
 
 /// Points plugin and service at other surroundings; everything else stays.
 void applySurroundings(gateway::Configuration& configuration, const Surroundings& surroundings);

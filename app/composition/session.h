@@ -17,6 +17,7 @@
 #include "core/gateway/diagnostic.h"
 #include "core/gateway/field_table.h"
 #include "core/keycloak/provisioner.h"
+#include "core/recipes/fill.h"
 #include "core/scenario/scenario.h"
 #include "core/secrets/secret_store.h"
 #include "proxy/cache/counters.h"
@@ -72,13 +73,24 @@ public:
     std::optional<boost::json::value> fieldValue(const QString& path) const;
     /// The edited plugin's index in configuration().plugins; -1: none.
     int pluginIndex() const noexcept;
+    /// Makes another openid-connect plugin the edited one; not a step of the history.
+    void editPlugin(int index);
     QString serviceUrl() const;  ///< of the service the plugin stands before
     void setServiceUrl(const QString& url);
     QString routePath() const;  ///< the first path of its first route
     void setRoutePath(const QString& path);
     /// Stores the secret in the keychain and its reference in the field.
     void setSecret(const QString& path, const QString& secret);
+    /// Stores it only, and returns the reference to write at `path`: for a list that is set whole.
+    QString keepSecret(const QString& path, const QString& secret);
+    QString freshSecret() const;           ///< a random one, 256 bits as base64url
     void readSecret(const QString& path);  ///< answered by secretRead
+    enum class RecipePlace { Instead, Beside };
+    /// Takes a recipe with its values for the configuration, or beside what is there: one step, which undo takes back.
+    /// `secrets`, by the values' names, go to the keychain; what the recipe wants random is made. On errors nothing is
+    /// changed and they are returned.
+    gateway::Diagnostics startFrom(const recipes::Recipe& recipe, recipes::GivenValues given,
+                                   const std::map<std::string, QString>& secrets, RecipePlace place);
     const gateway::Diagnostics& diagnostics() const noexcept;
     /// What the checks say of the configuration; findingsChanged tells of new ones, a moment after a change.
     const doctor::Findings& findings() const noexcept;
@@ -98,6 +110,9 @@ public:
     gateway::Diagnostics setYaml(const QString& yaml);
     QString workspaceName() const;
     QString workspaceFile() const;  ///< its path
+    /// Writes the workspace to another file, as a workspace of its own, which refers to the same secrets until one is
+    /// changed there. Returns one sentence on what went wrong; empty: it is there.
+    QString saveCopy(const QString& path) const;
 
     // --- writing out
     /// Does the configuration name secrets of the keychain?

@@ -166,6 +166,12 @@ std::string Session::Implementation::secretIdFor(const QString& path) const
     if (own.starts_with(workspace.id + "/") && std::count(taken.begin(), taken.end(), own) == 1) {
         return own;
     }
+    return freeSecretId(base);
+}
+
+std::string Session::Implementation::freeSecretId(const std::string& base) const
+{
+    const std::vector<std::string> taken = gateway::keychainReferences(history.present());
     std::string id = base;
     for (int next = 2; std::find(taken.begin(), taken.end(), id) != taken.end(); ++next) {
         id = base + "~" + std::to_string(next);
@@ -204,7 +210,7 @@ void Session::setField(const QString& path, const boost::json::value& value)
         return;
     }
     m_implementation->edit(path, [&](gateway::Configuration& configuration) {
-        boost::json::object& config = ensurePlugin(configuration).config;
+        boost::json::object& config = ensurePlugin(configuration, m_implementation->plugin).config;
         if (value.is_null()) {
             removeAt(config, name);
         } else {
@@ -215,21 +221,21 @@ void Session::setField(const QString& path, const boost::json::value& value)
 
 std::optional<boost::json::value> Session::fieldValue(const QString& path) const
 {
-    const gateway::Plugin* plugin = editedPlugin(configuration());
+    const gateway::Plugin* plugin = editedPlugin(configuration(), m_implementation->plugin);
     const auto* value = plugin != nullptr ? findAt(plugin->config, path.toStdString()) : nullptr;
     return value != nullptr ? std::optional(*value) : std::nullopt;
 }
 
 int Session::pluginIndex() const noexcept
 {
-    const gateway::Plugin* plugin = editedPlugin(configuration());
+    const gateway::Plugin* plugin = editedPlugin(configuration(), m_implementation->plugin);
     return plugin != nullptr ? static_cast<int>(plugin - configuration().plugins.data()) : -1;
 }
 
 QString Session::serviceUrl() const
 {
     gateway::Configuration copy = configuration();
-    const gateway::Service* service = editedService(copy);
+    const gateway::Service* service = editedService(copy, m_implementation->plugin);
     return service != nullptr && service->url ? QString::fromStdString(*service->url) : QString();
 }
 
@@ -239,7 +245,7 @@ void Session::setServiceUrl(const QString& url)
         return;
     }
     m_implementation->edit(QStringLiteral("service url"), [&](gateway::Configuration& configuration) {
-        if (gateway::Service* service = editedService(configuration)) {
+        if (gateway::Service* service = editedService(configuration, m_implementation->plugin)) {
             service->url = url.toStdString();
             service->protocol.reset();
             service->host.reset();
@@ -252,7 +258,7 @@ void Session::setServiceUrl(const QString& url)
 QString Session::routePath() const
 {
     gateway::Configuration copy = configuration();
-    const gateway::Route* route = editedRoute(copy);
+    const gateway::Route* route = editedRoute(copy, m_implementation->plugin);
     return route != nullptr && !route->paths.empty() ? QString::fromStdString(route->paths.front()) : QString();
 }
 
@@ -262,18 +268,38 @@ void Session::setRoutePath(const QString& path)
         return;
     }
     m_implementation->edit(QStringLiteral("route path"), [&](gateway::Configuration& configuration) {
-        if (gateway::Route* route = editedRoute(configuration)) {
+        if (gateway::Route* route = editedRoute(configuration, m_implementation->plugin)) {
             route->paths.resize(std::max<std::size_t>(route->paths.size(), 1));
             route->paths.front() = path.toStdString();
         }
     });
 }
 
-void Session::setSecret(const QString& path, const QString& secret)
+QString Session::keepSecret(const QString& path, const QString& secret)
 {
     const std::string id = m_implementation->secretIdFor(path);
     m_implementation->storeSecret(id, secret);
-    setField(path, boost::json::value(keychainReference(id)));
+    return QString::fromStdString(keychainReference(id));
+}
+
+QString Session::freshSecret() const
+{
+    return QString::fromStdString(m_implementation->random->base64url(32));
+}
+
+void Session::editPlugin(int index)
+{
+    if (index != pluginIndex()) {
+        m_implementation->plugin = index;
+        m_implementation->history.seal();
+        Q_EMIT configurationChanged();
+        Q_EMIT diagnosticsChanged();
+    }
+}
+
+void Session::setSecret(const QString& path, const QString& secret)
+{
+    setField(path, boost::json::value(keepSecret(path, secret).toStdString()));
     m_implementation->compileSoon.start();  // the reference may be the same, the secret is another
 }
 

@@ -40,6 +40,8 @@ public:
     void storeSecret(const std::string& id, const QString& secret);
     /// The keychain id for the secret at `path`: the one it has, or a fresh one that nothing else refers to.
     std::string secretIdFor(const QString& path) const;
+    /// The first of `base`, `base~2` … that nothing refers to.
+    std::string freeSecretId(const std::string& base) const;
 
     // session_target.cpp
     void startLab();
@@ -63,6 +65,7 @@ public:
 
     workspace::Workspace workspace;  ///< its configuration is in `history` while the session lives
     EditHistory history;
+    int plugin = -1;  ///< the one that the form edits, if it is still there
     gateway::Diagnostics diagnostics;
     QString workspaceFile;
     QString workspaceProblem;

@@ -3,6 +3,7 @@
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -15,9 +16,12 @@
 #include "app/gui/pages/all_fields_view.h"
 #include "app/gui/pages/essentials_form.h"
 #include "app/gui/pages/form_row.h"
+#include "app/gui/pages/pairs_view.h"
+#include "app/gui/pages/recipe_gallery.h"
 #include "app/gui/pages/undo_keys.h"
 #include "app/gui/pages/yaml_pane.h"
 #include "app/gui/theme/metrics.h"
+#include "app/gui/widgets/inline_message.h"
 #include "app/gui/widgets/labels.h"
 #include "app/gui/widgets/search_field.h"
 
@@ -28,6 +32,7 @@ namespace {
 
 constexpr int EssentialsTab = 0;
 constexpr int AllFieldsTab = 1;
+constexpr int ClientsTab = 2;
 /// A line of a form stays under 70 characters.
 constexpr int MaximumFormWidth = 620;
 
@@ -55,17 +60,27 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
     m_tabs = new QTabBar;
     m_tabs->addTab(tr("Essentials"));
     m_tabs->addTab(tr("All fields"));
+    m_tabs->addTab(tr("Clients"));
     m_tabs->setAccessibleName(tr("What the form shows"));
     m_tabs->setAccessibleDescription(tr("The fields that matter most, or every field of the plugin"));
     m_views = new QStackedWidget;
     m_views->addWidget(scrolled(m_essentials));
     m_views->addWidget(m_allFields);
+    m_pairs = new PairsView(session);
+    m_views->addWidget(m_pairs);
+    connect(m_pairs, &PairsView::fieldRequested, this, &ConfigurePage::showField);
 
     auto* left = new QWidget;
     auto* column = new QVBoxLayout(left);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(buildBar());
+    m_message = new InlineMessage;
+    m_message->setClosable(true);
+    auto* message = new QVBoxLayout;
+    message->setContentsMargins(theme::Space6, 0, theme::Space4, 0);
+    message->addWidget(m_message);
+    column->addLayout(message);
     auto* tabs = new QHBoxLayout;
     tabs->setContentsMargins(theme::Space6, 0, theme::Space4, 0);
     tabs->addWidget(m_tabs);
@@ -84,9 +99,13 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
     m_splitter->setSizes({580, 460});
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 1);
+    m_stack = new QStackedWidget;
+    m_stack->addWidget(m_splitter);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_splitter);
+    layout->addWidget(m_stack);
+    addKey(u"configure.recipes"_s, tr("New from recipe"), u"file"_s, {}, [this] { showRecipes(); });
+    addKey(u"configure.clients"_s, tr("Edit the clients"), u"user"_s, {}, [this] { showClients(); });
 
     for (QLineEdit* line : findChildren<QLineEdit*>()) {
         if (line != m_search) {
@@ -94,6 +113,8 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
         }
     }
     connect(m_tabs, &QTabBar::currentChanged, m_views, &QStackedWidget::setCurrentIndex);
+    connect(m_tabs, &QTabBar::currentChanged, this,
+            [this](int tab) { m_onlySet->setVisible(tab == EssentialsTab || tab == AllFieldsTab); });
     connect(&m_session, &app::Session::undoChanged, this, &ConfigurePage::showUndo);
     connect(&m_session, &app::Session::configurationChanged, this, &ConfigurePage::showVersions);
     connect(&m_session, &app::Session::diagnosticsChanged, this, &ConfigurePage::showBadge);
@@ -122,6 +143,11 @@ QWidget* ConfigurePage::buildBar()
         m_version->addItem(QString::fromStdString(version.toString()), minor);
     }
     row->addWidget(m_version);
+    auto* recipes = makeButton(tr("Recipes…"), u"list"_s);
+    recipes->setAccessibleName(tr("New from recipe…"));
+    recipes->setToolTip(tr("Ready configurations to start from"));
+    row->addWidget(recipes);
+    connect(recipes, &QPushButton::clicked, this, &ConfigurePage::showRecipes);
     m_undo = makeIconButton(u"undo"_s, tr("Undo"));
     m_redo = makeIconButton(u"redo"_s, tr("Redo"));
     row->addWidget(m_undo);
@@ -169,19 +195,65 @@ void ConfigurePage::showBadge()
     })));
 }
 
+void ConfigurePage::showRecipes()
+{
+    if (m_recipes == nullptr) {
+        m_recipes = new RecipeGallery(m_session);
+        m_stack->addWidget(m_recipes);
+        connect(m_recipes, &RecipeGallery::left, this, &ConfigurePage::leaveRecipes);
+        connect(m_recipes, &RecipeGallery::taken, this, &ConfigurePage::recipeTaken);
+    }
+    m_stack->setCurrentWidget(m_recipes);
+    m_recipes->begin();
+}
+
+void ConfigurePage::showClients()
+{
+    leaveRecipes();
+    m_tabs->setCurrentIndex(ClientsTab);
+    m_pairs->focusField(u"client_id"_s);
+}
+
+void ConfigurePage::leaveRecipes()
+{
+    m_stack->setCurrentWidget(m_splitter);
+}
+
+void ConfigurePage::recipeTaken(const QString& title)
+{
+    leaveRecipes();
+    m_tabs->setCurrentIndex(EssentialsTab);
+    m_message->showMessage(InlineMessage::Kind::Success, tr("This is the recipe “%1” now.").arg(title));
+    connect(m_message->addAction(tr("Undo")), &QPushButton::clicked, this, [this] {
+        m_session.undo();
+        m_message->clear();
+    });
+    setFocus();
+}
+
 void ConfigurePage::focusFilter()
 {
+    if (m_stack->currentWidget() != m_splitter) {
+        m_recipes->begin();
+        return;
+    }
     m_search->setFocus(Qt::ShortcutFocusReason);
     m_search->selectAll();
 }
 
 void ConfigurePage::dismiss()
 {
+    if (m_stack->currentWidget() != m_splitter) {
+        leaveRecipes();
+        return;
+    }
+    m_message->clear();
     m_search->clear();
 }
 
 bool ConfigurePage::showField(const QString& field)
 {
+    leaveRecipes();
     m_yaml->goToField(field);
     if (m_essentials->focusField(field)) {
         m_tabs->setCurrentIndex(EssentialsTab);

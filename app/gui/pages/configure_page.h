@@ -17,6 +17,9 @@ namespace gatehouse::gui {
 class AllFieldsView;
 class CalmComboBox;
 class EssentialsForm;
+class InlineMessage;
+class PairsView;
+class RecipeGallery;
 class SearchField;
 class YamlPane;
 
@@ -32,6 +35,11 @@ public:
     void focusFilter() override;
     void dismiss() override;
     bool showField(const QString& field) override;
+    /// The gallery of ready configurations in the place of the form.
+    void showRecipes();
+    void leaveRecipes();
+    void showClients();  ///< one row a client
+    RecipeGallery* recipes() const noexcept { return m_recipes; }
     void saveState(QSettings& settings) const override;
     void restoreState(QSettings& settings) override;
 
@@ -45,13 +53,18 @@ private:
     void showUndo();
     void search(const QString& text);
     void showBadge();
+    void recipeTaken(const QString& title);
 
     app::Session& m_session;
+    QStackedWidget* m_stack;
+    RecipeGallery* m_recipes = nullptr;  ///< made when it is first asked for
+    InlineMessage* m_message;
     QSplitter* m_splitter;
     QTabBar* m_tabs;
     QStackedWidget* m_views;
     EssentialsForm* m_essentials;
     AllFieldsView* m_allFields;
+    PairsView* m_pairs;
     YamlPane* m_yaml;
     SearchField* m_search = nullptr;
     QCheckBox* m_onlySet = nullptr;
