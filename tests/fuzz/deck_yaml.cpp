@@ -1,5 +1,6 @@
 // decK YAML that a person opens or pastes.
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 
@@ -25,6 +26,25 @@ bool namesAreUnique(const gateway::Configuration& configuration)
                        [&](const auto& service) { return services.insert(service.name).second; })
            && std::all_of(configuration.routes.begin(), configuration.routes.end(),
                           [&](const auto& route) { return routes.insert(route.name).second; });
+}
+
+/// Boost.JSON reads a number of more than fifteen digits to within one unit of its last place.
+bool same(const boost::json::value& a, const boost::json::value& b)
+{
+    if (a.is_double() && b.is_double()) {
+        return std::abs(a.get_double() - b.get_double()) <= 1e-14 * std::abs(a.get_double());
+    }
+    if (a.is_array() && b.is_array()) {
+        return std::equal(a.get_array().begin(), a.get_array().end(), b.get_array().begin(), b.get_array().end(), same);
+    }
+    if (!a.is_object() || !b.is_object()) {
+        return a == b;
+    }
+    const auto sameMember = [](const auto& one, const auto& other) {
+        return one.key() == other.key() && same(one.value(), other.value());
+    };
+    return std::equal(a.get_object().begin(), a.get_object().end(), b.get_object().begin(), b.get_object().end(),
+                      sameMember);
 }
 
 void requireExportable(const gateway::Configuration& configuration)
@@ -71,6 +91,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     require(tree && tree->is_object(), "a configuration is JSON");
     const auto again = workspace::configurationFromJson(tree->get_object(), "test");
     require(again.has_value(), "a configuration that was read can be kept");
-    require(workspace::writeJson(workspace::configurationToJson(*again)) == written, "and is the same afterwards");
+    require(same(workspace::configurationToJson(*again), workspace::configurationToJson(*read)),
+            "and is the same afterwards");
     return 0;
 }
