@@ -195,9 +195,9 @@ QMimeData* CodeView::createMimeDataFromSelection() const
         }
         text += QStringView(block.text()).mid(from, to - from);
     }
-    auto* data = new QMimeData;
-    data->setText(text);
-    return data;
+    auto* copied = new QMimeData;
+    copied->setText(text);
+    return copied;
 }
 
 void CodeView::setMarginVisible(bool visible)
