@@ -61,6 +61,8 @@ AllFieldsView::AllFieldsView(app::Session& session, QWidget* parent) : QWidget(p
     connect(&m_session, &app::Session::configurationChanged, this, &AllFieldsView::follow);
     connect(&m_session, &app::Session::diagnosticsChanged, this,
             [this] { m_model->setDiagnostics(m_session.diagnostics()); });
+    connect(&m_session, &app::Session::findingsChanged, this, [this] { m_model->setFindings(m_session.findings()); });
+    m_model->setFindings(m_session.findings());
     follow();
     m_groups->setCurrentRow(0);
 }

@@ -10,11 +10,10 @@
 #include <QTabBar>
 #include <QToolButton>
 
-#include <algorithm>
-
 #include "app/composition/session.h"
 #include "app/gui/pages/all_fields_view.h"
 #include "app/gui/pages/essentials_form.h"
+#include "app/gui/pages/findings_strip.h"
 #include "app/gui/pages/form_row.h"
 #include "app/gui/pages/pairs_view.h"
 #include "app/gui/pages/recipe_gallery.h"
@@ -89,6 +88,8 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
     column->addLayout(tabs);
     column->addWidget(makeHairline(Qt::Horizontal));
     column->addWidget(m_views, 1);
+    m_findings = new FindingsStrip(session);
+    column->addWidget(m_findings);
 
     m_splitter = new QSplitter(Qt::Horizontal);
     m_splitter->setChildrenCollapsible(false);
@@ -117,7 +118,8 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
             [this](int tab) { m_onlySet->setVisible(tab == EssentialsTab || tab == AllFieldsTab); });
     connect(&m_session, &app::Session::undoChanged, this, &ConfigurePage::showUndo);
     connect(&m_session, &app::Session::configurationChanged, this, &ConfigurePage::showVersions);
-    connect(&m_session, &app::Session::diagnosticsChanged, this, &ConfigurePage::showBadge);
+    connect(m_findings, &FindingsStrip::fieldRequested, this, &ConfigurePage::showField);
+    connect(m_findings, &FindingsStrip::countChanged, this, &ConfigurePage::showBadge);
     showUndo();
     showVersions();
 }
@@ -189,10 +191,7 @@ void ConfigurePage::showUndo()
 
 void ConfigurePage::showBadge()
 {
-    const auto& all = m_session.diagnostics();
-    Q_EMIT badgeChanged(static_cast<int>(std::count_if(all.begin(), all.end(), [](const gateway::Diagnostic& one) {
-        return one.severity == gateway::Severity::Error;
-    })));
+    Q_EMIT badgeChanged(m_findings->errors());
 }
 
 void ConfigurePage::showRecipes()
@@ -267,12 +266,14 @@ void ConfigurePage::saveState(QSettings& settings) const
 {
     settings.setValue(u"configure/splitter"_s, m_splitter->saveState());
     settings.setValue(u"configure/tab"_s, m_tabs->currentIndex());
+    settings.setValue(u"configure/findings"_s, m_findings->isOpen());
 }
 
 void ConfigurePage::restoreState(QSettings& settings)
 {
     m_splitter->restoreState(settings.value(u"configure/splitter"_s).toByteArray());
     m_tabs->setCurrentIndex(settings.value(u"configure/tab"_s, EssentialsTab).toInt());
+    m_findings->setOpen(settings.value(u"configure/findings"_s, false).toBool());
 }
 
 bool ConfigurePage::eventFilter(QObject* watched, QEvent* event)

@@ -17,6 +17,7 @@ namespace gatehouse::gui {
 class AllFieldsView;
 class CalmComboBox;
 class EssentialsForm;
+class FindingsStrip;
 class InlineMessage;
 class PairsView;
 class RecipeGallery;
@@ -66,6 +67,7 @@ private:
     AllFieldsView* m_allFields;
     PairsView* m_pairs;
     YamlPane* m_yaml;
+    FindingsStrip* m_findings;
     SearchField* m_search = nullptr;
     QCheckBox* m_onlySet = nullptr;
     CalmComboBox* m_version = nullptr;

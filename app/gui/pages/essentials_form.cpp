@@ -9,6 +9,7 @@
 
 #include "app/composition/session.h"
 #include "app/gui/pages/choice_sentences.h"
+#include "app/gui/pages/finding_text.h"
 #include "app/gui/pages/form_row.h"
 #include "app/gui/pages/issuer_check.h"
 #include "app/gui/pages/secret_field.h"
@@ -79,6 +80,7 @@ EssentialsForm::EssentialsForm(app::Session& session, QWidget* parent) : QWidget
 
     connect(&m_session, &app::Session::configurationChanged, this, &EssentialsForm::showConfiguration);
     connect(&m_session, &app::Session::diagnosticsChanged, this, &EssentialsForm::showDiagnostics);
+    connect(&m_session, &app::Session::findingsChanged, this, &EssentialsForm::showFindings);
     connect(&m_session, &app::Session::gatewayStateChanged, this, &EssentialsForm::showConfiguration);
     connect(&m_session, &app::Session::keychainMissing, this, &EssentialsForm::showSecret);
     connect(&m_session, &app::Session::secretRead, this, [this](const QString& path, const QString& secret) {
@@ -88,6 +90,7 @@ EssentialsForm::EssentialsForm(app::Session& session, QWidget* parent) : QWidget
     });
     showConfiguration();
     showDiagnostics();
+    showFindings();
 }
 
 FormRow* EssentialsForm::addRow(QVBoxLayout& layout, const QString& field, const QString& label, QWidget* control,
@@ -297,6 +300,31 @@ void EssentialsForm::showDiagnostics()
             const auto found = errors.find(field);
             row->setError(found == errors.end() ? QString() : found->second);
         }
+    }
+}
+
+/// The worst of each field, at the first of the finding's fields that is here.
+void EssentialsForm::showFindings()
+{
+    std::map<QString, const doctor::Finding*> shown;
+    for (const doctor::Finding& finding : m_session.findings()) {
+        for (const doctor::Place& place : finding.places) {
+            const QString field = formField(place.path, place.field);
+            if (field == u"issuer"_s && finding.check == "discovery_comparison") {
+                break;  // the line of the issuer's check says it
+            }
+            if (m_rows.contains(field)) {
+                const doctor::Finding*& worst = shown[field];
+                worst = worst == nullptr || finding.severity < worst->severity ? &finding : worst;
+                break;
+            }
+        }
+    }
+    for (const auto& [field, row] : m_rows) {
+        const auto found = shown.find(field);
+        const bool any = found != shown.end();
+        row->setAdvice(any ? found->second->severity : gateway::Severity::Note,
+                       any ? findingText(*found->second) : QString());
     }
 }
 

@@ -43,6 +43,7 @@ private:
 
     void showConfiguration();
     void showDiagnostics();
+    void showFindings();
     void showSecret();
     void setListed(const QString& field, const QString& entry, bool listed);
     QStringList listOf(const QString& field) const;

@@ -3,6 +3,7 @@
 #include <QPainter>
 
 #include "app/gui/pages/field_list_model.h"
+#include "app/gui/pages/finding_text.h"
 #include "app/gui/theme/colors.h"
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
@@ -68,7 +69,12 @@ void FieldDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     }
 
     const QRect second(inside.left(), first.bottom() + 1, inside.width(), inside.height() - first.height());
-    if (error.isEmpty()) {
+    const QString advice = index.data(FieldListModel::AdviceRole).toString();
+    if (error.isEmpty() && !advice.isEmpty()) {
+        const auto severity = static_cast<gateway::Severity>(index.data(FieldListModel::AdviceSeverityRole).toInt());
+        paintText(*painter, second, severityMark(severity) + advice, theme::font(theme::TextSize::Small),
+                  colors.of(severityRole(severity)));
+    } else if (error.isEmpty()) {
         paintText(*painter, second, index.data(FieldListModel::DescriptionRole).toString(),
                   theme::font(theme::TextSize::Small), colors.muted);
     } else {

@@ -11,6 +11,7 @@
 
 #include "app/composition/session.h"
 #include "app/gui/pages/field_list_model.h"
+#include "app/gui/pages/finding_text.h"
 #include "app/gui/pages/value_editor.h"
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
@@ -103,9 +104,14 @@ FieldEditor::FieldEditor(app::Session& session, QWidget* parent) : QWidget(paren
     m_error = makeLabel({}, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Refused);
     m_error->setWordWrap(true);
     layout->addWidget(m_error);
+    m_advice = makeLabel({}, theme::TextSize::Small);
+    m_advice->setWordWrap(true);
+    m_advice->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addWidget(m_advice);
     connect(m_reset, &QPushButton::clicked, this, &FieldEditor::reset);
     connect(&m_session, &app::Session::configurationChanged, this, &FieldEditor::showValue);
     connect(&m_session, &app::Session::diagnosticsChanged, this, &FieldEditor::showValue);
+    connect(&m_session, &app::Session::findingsChanged, this, &FieldEditor::showFindings);
     setField(nullptr);
 }
 
@@ -129,7 +135,11 @@ void FieldEditor::setField(const gateway::Field* field)
         return;
     }
     m_name->setText(QString::fromStdString(field->path));
-    m_description->setText(QString::fromStdString(field->description));
+    QString description = QString::fromStdString(field->description);
+    if (!field->reference.empty()) {
+        description += u" ("_s + QString::fromStdString(field->reference) + u")"_s;
+    }
+    m_description->setText(description);
     const auto list = field->path.find("[]");
     if (list != std::string::npos) {
         const QString parent = QString::fromStdString(field->path.substr(0, list));
@@ -149,6 +159,7 @@ void FieldEditor::setField(const gateway::Field* field)
     }
     showFacts();
     showValue();
+    showFindings();
 }
 
 void FieldEditor::showFacts()
@@ -162,6 +173,13 @@ void FieldEditor::showFacts()
     }
     const QString standard = valueSummary(*m_field, m_field->defaultIn(m_session.version()));
     facts.append(standard.isEmpty() ? u"no default"_s : u"default "_s + standard);
+    if (m_field->formerDefault) {
+        const auto& [since, former] = *m_field->formerDefault;
+        const bool before = m_session.version() < since;
+        const QString other = valueSummary(*m_field, before ? m_field->defaultValue : former);
+        facts.append(u"%1 %2 %3"_s.arg(other.isEmpty() ? u"none"_s : other, before ? u"since"_s : u"before"_s,
+                                       QString::fromStdString(since.toString())));
+    }
     const std::string top = m_field->path.substr(0, m_field->path.find_first_of(".["));
     const auto acted = gateway::actedOnFields();
     if (!std::binary_search(acted.begin(), acted.end(), std::string_view(top))) {
@@ -198,6 +216,35 @@ void FieldEditor::showError(const QString& error)
 {
     m_error->setText(error.isEmpty() ? QString() : u"✕ "_s + error);
     m_error->setVisible(!error.isEmpty());
+}
+
+/// All that the checks say of the field, the worst first.
+void FieldEditor::showFindings()
+{
+    if (m_field == nullptr) {
+        return;
+    }
+    std::vector<const doctor::Finding*> said;
+    for (const doctor::Finding& finding : m_session.findings()) {
+        const bool here = std::any_of(finding.places.begin(), finding.places.end(), [&](const doctor::Place& place) {
+            return formField(place.path, place.field).toStdString() == m_field->path;
+        });
+        if (here) {
+            said.push_back(&finding);
+        }
+    }
+    std::stable_sort(said.begin(), said.end(),
+                     [](const auto* one, const auto* other) { return one->severity < other->severity; });
+    QStringList lines;
+    for (const doctor::Finding* finding : said) {
+        lines.append(severityMark(finding->severity) + findingText(*finding));
+    }
+    m_advice->setText(lines.join(u"\n"_s));
+    m_advice->setVisible(!lines.isEmpty());
+    setTextRole(m_advice, said.empty() ? theme::Role::Text : severityRole(said.front()->severity));
+    if (m_editor != nullptr) {
+        m_editor->setAccessibleDescription(lines.join(u" "_s));
+    }
 }
 
 void FieldEditor::reset()

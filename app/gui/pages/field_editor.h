@@ -35,6 +35,7 @@ private:
     void showValue();
     void showFacts();
     void showError(const QString& error);
+    void showFindings();
     void reset();
 
     app::Session& m_session;
@@ -43,6 +44,7 @@ private:
     QLabel* m_facts;
     QLabel* m_description;
     QLabel* m_error;
+    QLabel* m_advice;
     QPushButton* m_reset;
     QWidget* m_scroll;
     QVBoxLayout* m_place;

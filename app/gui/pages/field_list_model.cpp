@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "app/gui/pages/finding_text.h"
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace gatehouse::gui {
@@ -81,18 +83,47 @@ QVariant FieldListModel::data(const QModelIndex& index, int role) const
     case SetRole: return isSet(*field);
     case SinceRole: return QString::fromStdString(field->since.toString());
     case Qt::ToolTipRole:
-    case DescriptionRole: return QString::fromStdString(field->description);
+    case DescriptionRole: return descriptionOf(*field);
     case ErrorRole: {
         const auto error = m_errors.find(QString::fromStdString(field->path));
         return error == m_errors.end() ? QString() : error->second;
     }
     case LevelRole: return static_cast<int>(std::count(field->path.begin(), field->path.end(), '.'));
-    case Qt::AccessibleTextRole:
-        return u"%1, %2. %3"_s.arg(QString::fromStdString(field->path),
-                                   isSet(*field) ? u"set to "_s + valueText(*field) : u"not set"_s,
-                                   QString::fromStdString(field->description));
+    case AdviceRole:
+    case AdviceSeverityRole: {
+        const auto advice = m_advice.find(QString::fromStdString(field->path));
+        if (advice == m_advice.end()) {
+            return {};
+        }
+        return role == AdviceRole ? QVariant(advice->second.second) : QVariant(static_cast<int>(advice->second.first));
+    }
+    case Qt::AccessibleTextRole: return spoken(*field);
     default: return {};
     }
+}
+
+QString FieldListModel::descriptionOf(const gateway::Field& field) const
+{
+    const QString description = QString::fromStdString(field.description);
+    return field.existsIn(m_version)
+               ? description
+               : u"Release %1 lacks it; it exists since %2. %3"_s.arg(QString::fromStdString(m_version.toString()),
+                                                                      QString::fromStdString(field.since.toString()),
+                                                                      description);
+}
+
+/// What a screen reader says of the row: what is wrong comes before what the field is.
+QString FieldListModel::spoken(const gateway::Field& field) const
+{
+    const QString path = QString::fromStdString(field.path);
+    QString wrong;
+    if (const auto error = m_errors.find(path); error != m_errors.end()) {
+        wrong = u" Error: "_s + error->second + u"."_s;
+    } else if (const auto advice = m_advice.find(path); advice != m_advice.end()) {
+        wrong = u" "_s + severityName(advice->second.first) + u": "_s + advice->second.second;
+    }
+    return u"%1, %2.%3 %4"_s.arg(path, isSet(field) ? u"set to "_s + valueText(field) : u"not set"_s, wrong,
+                                 descriptionOf(field));
 }
 
 bool FieldListModel::isSet(const gateway::Field& field) const
@@ -111,7 +142,8 @@ QString FieldListModel::valueText(const gateway::Field& field) const
 
 bool FieldListModel::isShown(const gateway::Field& field) const
 {
-    if (!field.existsIn(m_version) && !isSet(field)) {
+    // Who looks for a field by its name is told that this release lacks it.
+    if (!field.existsIn(m_version) && !isSet(field) && m_words.isEmpty()) {
         return false;
     }
     if (m_onlySet && !isSet(field)) {
@@ -187,6 +219,21 @@ void FieldListModel::setDiagnostics(const gateway::Diagnostics& diagnostics)
         if (diagnostic.severity == gateway::Severity::Error && !diagnostic.field.empty()) {
             QString path = QString::fromStdString(diagnostic.field);
             m_errors.try_emplace(path.section(QLatin1Char('['), 0, 0), QString::fromStdString(diagnostic.message));
+        }
+    }
+    refresh();
+}
+
+void FieldListModel::setFindings(const doctor::Findings& findings)
+{
+    m_advice.clear();
+    for (const doctor::Finding& finding : findings) {
+        for (const doctor::Place& place : finding.places) {
+            auto& worst = m_advice.try_emplace(formField(place.path, place.field), gateway::Severity::Note, QString())
+                              .first->second;
+            if (worst.second.isEmpty() || finding.severity < worst.first) {
+                worst = {finding.severity, findingText(finding)};
+            }
         }
     }
     refresh();

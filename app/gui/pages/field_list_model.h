@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/doctor/finding.h"
 #include "core/gateway/diagnostic.h"
 #include "core/gateway/field_table.h"
 
@@ -26,7 +27,9 @@ public:
         DescriptionRole,
         ErrorRole,
         TypeRole,
-        LevelRole
+        LevelRole,
+        AdviceRole,         ///< what a check says of the field; empty: nothing
+        AdviceSeverityRole  ///< a gateway::Severity
     };
 
     using ValueOf = std::function<std::optional<boost::json::value>(const QString& path)>;
@@ -45,6 +48,7 @@ public:
     void setSearch(const QString& text);  ///< words, all of which must occur in the path or the sentence
     void setOnlySet(bool onlySet);
     void setDiagnostics(const gateway::Diagnostics& diagnostics);
+    void setFindings(const doctor::Findings& findings);
     /// Values changed: what is painted is asked for again.
     void refresh();
 
@@ -55,6 +59,8 @@ private:
     void rebuild();
     bool isShown(const gateway::Field& field) const;
     bool isSet(const gateway::Field& field) const;
+    QString descriptionOf(const gateway::Field& field) const;
+    QString spoken(const gateway::Field& field) const;
     QString valueText(const gateway::Field& field) const;
 
     const gateway::FieldTable& m_table;
@@ -65,6 +71,7 @@ private:
     bool m_onlySet = false;
     std::vector<const gateway::Field*> m_rows;
     std::map<QString, QString> m_errors;
+    std::map<QString, std::pair<gateway::Severity, QString>> m_advice;  ///< the worst of each field
 };
 
 /// A value as one line: "[introspection, password]", "true", "3600"; a secret's reference as dots.

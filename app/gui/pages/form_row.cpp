@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 #include <QWheelEvent>
 
+#include "app/gui/pages/finding_text.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/labels.h"
 
@@ -25,6 +26,10 @@ FormRow::FormRow(const QString& label, QWidget* control, const QString& help, QW
     m_error->setWordWrap(true);
     m_error->hide();
     m_layout->addWidget(m_error);
+    m_advice = makeLabel({}, theme::TextSize::Small);
+    m_advice->setWordWrap(true);
+    m_advice->hide();
+    m_layout->addWidget(m_advice);
     m_help = makeLabel(help, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
     m_help->setWordWrap(true);
     m_help->setVisible(!help.isEmpty());
@@ -39,7 +44,7 @@ void FormRow::setHelp(const QString& help)
 {
     m_help->setText(help);
     m_help->setVisible(!help.isEmpty());
-    m_control->setAccessibleDescription(help);
+    describe();
 }
 
 void FormRow::setError(const QString& error)
@@ -51,7 +56,34 @@ void FormRow::setError(const QString& error)
     m_error->setText(error.isEmpty() ? QString() : QStringLiteral("✕ ") + error);
     m_error->setVisible(!error.isEmpty());
     setLook(m_control, "invalid", !error.isEmpty());
-    m_control->setAccessibleDescription(error.isEmpty() ? m_help->text() : error);
+    describe();
+}
+
+void FormRow::setAdvice(gateway::Severity severity, const QString& advice)
+{
+    const QString text = advice.isEmpty() ? QString() : severityMark(severity) + advice;
+    if (text == m_advice->text()) {
+        return;
+    }
+    m_advice->setText(text);
+    m_advice->setVisible(!advice.isEmpty());
+    setTextRole(m_advice, severityRole(severity));
+    m_spokenAdvice = advice.isEmpty() ? QString() : severityName(severity) + QStringLiteral(": ") + advice;
+    describe();
+}
+
+QString FormRow::advice() const
+{
+    return m_advice->text().mid(2);
+}
+
+/// What a screen reader says after the name.
+void FormRow::describe()
+{
+    const QString error = this->error();
+    m_control->setAccessibleDescription(!error.isEmpty()            ? error
+                                        : !m_spokenAdvice.isEmpty() ? m_spokenAdvice + QLatin1Char(' ') + m_help->text()
+                                                                    : m_help->text());
 }
 
 QString FormRow::error() const

@@ -3,6 +3,8 @@
 #include <QComboBox>
 #include <QWidget>
 
+#include "core/gateway/diagnostic.h"
+
 class QLabel;
 class QVBoxLayout;
 
@@ -19,14 +21,21 @@ public:
     /// Empty: all is well.
     void setError(const QString& error);
     QString error() const;
+    /// What a check says of the field; an error stands before it. Empty: nothing.
+    void setAdvice(gateway::Severity severity, const QString& advice);
+    QString advice() const;
     /// Something more below the help, as wide as the form.
     void addBelow(QWidget* widget);
     QWidget* control() const noexcept { return m_control; }
 
 private:
+    void describe();
+
     QWidget* m_control;
     QLabel* m_help;
     QLabel* m_error;
+    QLabel* m_advice;
+    QString m_spokenAdvice;
     QVBoxLayout* m_layout;
 };
 

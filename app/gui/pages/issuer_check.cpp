@@ -9,6 +9,7 @@
 #include <QPushButton>
 
 #include "app/composition/session.h"
+#include "app/gui/pages/discovery_table.h"
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/badge.h"
@@ -51,7 +52,16 @@ IssuerCheck::IssuerCheck(app::Session& session, QWidget* parent) : QWidget(paren
     m_more->setFont(theme::font(theme::TextSize::Small));
     m_more->hide();
     layout->addLayout(line);
-    layout->addWidget(m_more, 0, Qt::AlignLeft);
+    m_compare = makeQuietButton({});
+    m_compare->setToolTip(u"What is configured beside what the provider advertises"_s);
+    m_compare->setFont(theme::font(theme::TextSize::Small));
+    m_compare->hide();
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(theme::Space2);
+    buttons->addWidget(m_more);
+    buttons->addWidget(m_compare);
+    buttons->addStretch(1);
+    layout->addLayout(buttons);
     m_endpoints = new QWidget;
     m_grid = new QGridLayout(m_endpoints);
     m_grid->setContentsMargins(theme::Space4 + theme::Space1, 0, 0, theme::Space1);
@@ -65,7 +75,9 @@ IssuerCheck::IssuerCheck(app::Session& session, QWidget* parent) : QWidget(paren
     m_soon.setInterval(400);
     connect(&m_soon, &QTimer::timeout, this, &IssuerCheck::checkNow);
     connect(m_more, &QPushButton::toggled, m_endpoints, &QWidget::setVisible);
+    connect(m_compare, &QPushButton::clicked, this, &IssuerCheck::openTable);
     connect(&m_session, &app::Session::discoveryChecked, this, &IssuerCheck::onChecked);
+    connect(&m_session, &app::Session::findingsChanged, this, &IssuerCheck::showComparison);
 }
 
 void IssuerCheck::setIssuer(const QString& issuer)
@@ -110,6 +122,24 @@ void IssuerCheck::onChecked(const QString& issuer, const QString& metadata, cons
         showState(theme::Role::Refused, Mark::Cross, problem);
     }
     showEndpoints(metadata);
+}
+
+void IssuerCheck::showComparison()
+{
+    const int count = misfits(m_session);
+    m_compare->setText(count == 0 ? u"Compare with the provider…"_s
+                                  : u"Compare with the provider… (%1 not fitting)"_s.arg(count));
+    m_compare->setVisible(!m_session.discoveryComparison().empty());
+}
+
+void IssuerCheck::openTable()
+{
+    if (m_table.isNull()) {
+        m_table = new DiscoveryTable(m_session, window());
+    }
+    m_table->show();
+    m_table->raise();
+    m_table->activateWindow();
 }
 
 void IssuerCheck::showState(theme::Role role, Mark mark, const QString& sentence)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPointer>
 #include <QTimer>
 #include <QWidget>
 
@@ -14,6 +15,8 @@ class Session;
 }
 
 namespace gatehouse::gui {
+
+class DiscoveryTable;
 
 /// The line under the issuer: its discovery document is fetched a moment after the last key, never in the way of
 /// typing; tells whether it answers, how fast, whether the issuer is the same byte for byte, and its endpoints.
@@ -30,6 +33,8 @@ public:
 private:
     void onChecked(const QString& issuer, const QString& metadata, const QString& problem, int milliseconds);
     void showEndpoints(const QString& metadata);
+    void showComparison();
+    void openTable();
     void showState(theme::Role role, Mark mark, const QString& sentence);
 
     app::Session& m_session;
@@ -38,6 +43,8 @@ private:
     StatusDot* m_dot;
     QLabel* m_sentence;
     QPushButton* m_more;
+    QPushButton* m_compare;
+    QPointer<DiscoveryTable> m_table;
     QWidget* m_endpoints;
     QGridLayout* m_grid;
 };
