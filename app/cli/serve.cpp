@@ -25,6 +25,9 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::chrono::milliseconds watchEvery{33};
+constexpr std::chrono::milliseconds watchOften{8};
+constexpr std::size_t manyAtOnce = 256;  ///< requests since the last look
 constexpr std::size_t mostThreads = 1024;
 constexpr std::size_t keptText = 256 * 1024;
 constexpr std::chrono::milliseconds patienceAtEnd{2000};
@@ -53,7 +56,7 @@ public:
         m_server(m_clock, m_random),
         m_interruption([this] { interrupted(); }, [this] { reload(); })
     {
-        m_watch.setInterval(33);
+        m_watch.setInterval(watchEvery);
         QObject::connect(&m_watch, &QTimer::timeout, &m_watch, [this] { report(); });
     }
 
@@ -183,6 +186,17 @@ private:
             m_text = {};
         }
         sayWhatIsMissing(std::chrono::seconds(1));
+        keepUp(batch.exchanges().size());
+    }
+
+    /// Memory that goes back to the recorder early is still in the processor's cache when the next record is written.
+    void keepUp(std::size_t taken)
+    {
+        if (taken > manyAtOnce && m_watch.intervalAsDuration() != watchOften) {
+            m_watch.setInterval(watchOften);
+        } else if (taken < manyAtOnce / 8 && m_watch.intervalAsDuration() != watchEvery) {
+            m_watch.setInterval(watchEvery);
+        }
     }
 
     void reportWhole(const exchange::Exchange& one, bool print)
