@@ -14,8 +14,10 @@ constexpr std::size_t blockSize = 256 * 1024;
 /// Blocks that wait to be used again, for each worker. A page that is there already costs nothing; one that the system
 /// has to bring costs more than the record that is written into it.
 constexpr std::size_t spareBlocks = 32;
-/// Of the spare blocks that nobody needed since the last take, this part goes: half.
+/// Of the spare blocks that nobody needed over so many takes, this part goes: half. At each take it would be too often:
+/// under load the next one brings them back from the system, page by page.
 constexpr std::size_t spareGoing = 2;
+constexpr unsigned takesBetweenGoing = 8;
 
 }  // namespace
 
@@ -25,6 +27,8 @@ struct alignas(64) Recorder::Queue {
     std::mutex mutex;
     std::vector<Block> filled;  ///< the last one is being filled
     std::vector<Block> spare;
+    std::size_t leastSpare = 0;  ///< since some of them went
+    unsigned takes = 0;
     std::size_t octets = 0;  ///< of memory, over `filled` and the batches that are out
     std::atomic<std::uint64_t> dropped{0};
 
@@ -44,6 +48,7 @@ struct alignas(64) Recorder::Queue {
         if (needed <= blockSize && !spare.empty()) {
             filled.push_back(std::move(spare.back()));
             spare.pop_back();
+            leastSpare = std::min(leastSpare, spare.size());
         } else {
             filled.push_back(RecordBatch::newBlock(needed));
         }
@@ -136,10 +141,14 @@ RecordBatch Recorder::take()
         std::vector<RecordBatch::Block> needless;
         const std::lock_guard lock(queue.mutex);
         batch.m_blocks[i].swap(queue.filled);
-        for (std::size_t going = (queue.spare.size() + spareGoing - 1) / spareGoing; going > 0; --going) {
+        if (++queue.takes % takesBetweenGoing != 0) {
+            continue;
+        }
+        for (std::size_t going = (queue.leastSpare + spareGoing - 1) / spareGoing; going > 0; --going) {
             needless.push_back(std::move(queue.spare.back()));
             queue.spare.pop_back();
         }
+        queue.leastSpare = queue.spare.size();
     }
     for (const auto& blocks : batch.m_blocks) {
         for (const RecordBatch::Block& block : blocks) {
