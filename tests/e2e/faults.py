@@ -46,11 +46,12 @@ def pouring(head, piece, count):
 def dripping(octets, pause):
     def script(connection):
         try:
-            for octet in octets:
+            for number, octet in enumerate(octets):
+                if number > 0:  # and not behind the last: what comes then is the next request
+                    readable, _, _ = select.select([connection], [], [], pause)
+                    if readable and not connection.recv(4096):
+                        return
                 connection.sendall(bytes([octet]))
-                readable, _, _ = select.select([connection], [], [], pause)
-                if readable and not connection.recv(4096):
-                    return
         except OSError:
             pass
     return script
