@@ -69,6 +69,15 @@ Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
         return nullptr;
     }
     const bool withSecrets = arguments.has("with-secrets");
+    const auto leftOut =
+        withSecrets ? std::vector<workspace::SecretLiteral>{} : workspace::secretLiterals(source->configuration, table);
+    if (!leftOut.empty() && arguments.has("output")
+        && isSameFile(*arguments.operand("FILE"), *arguments.value("output"))) {
+        terminal.problem(QStringLiteral("-o names the file that is read, and its secrets would be lost. Choose another "
+                                        "file, or add --with-secrets."));
+        finish(ExitCode::WrongUse);
+        return nullptr;
+    }
     const auto& exporter = *exporters::findExporter(*arguments.value("to"));
     const auto result =
         exporter.write(source->configuration,
@@ -82,8 +91,7 @@ Job start(const Arguments& arguments, Terminal& terminal, Finish finish)
     }
     code = written(exporter, *result, arguments.value("output"), terminal);
     if (code == ExitCode::Fine) {
-        for (const auto& one : withSecrets ? std::vector<workspace::SecretLiteral>{}
-                                           : workspace::secretLiterals(source->configuration, table)) {
+        for (const auto& one : leftOut) {
             terminal.message(
                 QStringLiteral("note: the secret at %1 is not written out; the result names a variable instead.")
                     .arg(QString::fromStdString(one.place)));

@@ -64,6 +64,10 @@ ExitCode run(const Arguments& arguments, Terminal& terminal)
 {
     const auto path = *arguments.operand("FILE");
     const auto output = arguments.value("output");
+    if (output && isSameFile(*output, path)) {
+        terminal.problem(QStringLiteral("-o names the file that is read, which would be lost. Choose another file."));
+        return ExitCode::WrongUse;
+    }
     const auto refuse = [&](const gateway::Diagnostics& diagnostics) {
         reportDiagnostics(diagnostics, terminal);
         return ExitCode::WrongUse;

@@ -2,6 +2,8 @@
 
 #include "app/composition/output_files.h"
 
+#include <filesystem>
+
 namespace gatehouse::cli {
 namespace {
 
@@ -14,6 +16,12 @@ bool reported(const QString& problem, Terminal& terminal)
 }
 
 }  // namespace
+
+bool isSameFile(const std::string& a, const std::string& b) noexcept
+{
+    std::error_code error;
+    return std::filesystem::equivalent(a, b, error) && !error;
+}
 
 bool writeFile(const std::string& path, const std::string& text, bool holdsSecrets, bool executable, Terminal& terminal)
 {

@@ -19,6 +19,9 @@ bool writeFile(const std::string& path, const std::string& text, bool holdsSecre
 ExitCode writeResult(const exporters::ExportedFile& file, const std::optional<std::string>& path, bool holdsSecrets,
                      Terminal& terminal);
 
+/// Whether both paths lead to one and the same file that exists.
+bool isSameFile(const std::string& a, const std::string& b) noexcept;
+
 /// "note: cannot express: FIELD: …".
 std::string noteLine(const exporters::Note& note);
 

@@ -11,6 +11,7 @@
 #include "app/cli/interruption.h"
 #include "app/cli/listen_address.h"
 #include "app/cli/load_report.h"
+#include "app/cli/output.h"
 #include "app/cli/output_pump.h"
 #include "app/cli/serve_tls.h"
 #include "app/wording/sentences.h"
@@ -341,6 +342,10 @@ std::optional<ServeOptions> optionsOf(const Arguments& arguments, Terminal& term
     out.listen.record = !arguments.has("no-record");
     if (out.harFile && !out.listen.record) {
         terminal.problem(QStringLiteral("--har needs what --no-record switches off. Give one of them."));
+        return std::nullopt;
+    }
+    if (out.harFile && isSameFile(*out.harFile, out.file)) {
+        terminal.problem(QStringLiteral("--har names FILE itself, which would be lost. Choose another file."));
         return std::nullopt;
     }
     const auto version = gatewayVersion(arguments, terminal);

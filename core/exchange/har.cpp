@@ -6,10 +6,12 @@
 #include <boost/json/object.hpp>
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/base/encoding.h"
 #include "core/base/json_line.h"
+#include "core/exchange/own_secrets.h"
 #include "core/http/form.h"
 #include "core/http/header_list.h"
 
@@ -105,7 +107,15 @@ std::string asUtf8(std::string_view text)
 
 class EntryWriter {
 public:
-    EntryWriter(const Exchange& exchange, const HarOptions& options) : m_exchange(exchange), m_options(options) {}
+    EntryWriter(const Exchange& exchange, const HarOptions& options) : m_exchange(exchange), m_options(options)
+    {
+        if (options.redactor != nullptr) {
+            for (std::string& secret : ownSecrets(exchange)) {
+                std::string mask = options.redactor->mask(secret);
+                m_masks.emplace_back(std::move(secret), std::move(mask));
+            }
+        }
+    }
 
     json::object entry(const Leg& leg) const
     {
@@ -197,16 +207,15 @@ private:
         return m_options.redactor != nullptr ? withoutToken(withoutTokens(text)) : std::string(text);
     }
 
-    /// The decided token itself may be opaque and stand anywhere, in a header of the user's own naming for one.
+    /// What the exchange shows to be a secret may be opaque and stand anywhere, in a header of the user's own naming
+    /// for one.
     std::string withoutToken(std::string text) const
     {
-        const std::string& token = m_exchange.accessToken;
-        if (token.empty()) {
-            return text;
-        }
-        const std::string mask = m_options.redactor->mask(token);
-        for (std::size_t at = text.find(token); at != std::string::npos; at = text.find(token, at + mask.size())) {
-            text.replace(at, token.size(), mask);
+        for (const auto& [secret, mask] : m_masks) {
+            for (std::size_t at = text.find(secret); at != std::string::npos;
+                 at = text.find(secret, at + mask.size())) {
+                text.replace(at, secret.size(), mask);
+            }
         }
         return text;
     }
@@ -341,6 +350,7 @@ private:
 
     const Exchange& m_exchange;
     const HarOptions& m_options;
+    std::vector<std::pair<std::string, std::string>> m_masks;  ///< each secret and what is shown for it
 };
 
 }  // namespace

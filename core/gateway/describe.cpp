@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/base/json_line.h"
 #include "core/gateway/spelling.h"
 
 namespace gatehouse::gateway {
@@ -59,7 +60,7 @@ std::string describe(const boost::json::value& value, Show show)
         return show == Show::Value ? "a string (" + quoted(value.get_string()) + ")" : "a string";
     case boost::json::kind::bool_:
         return show == Show::Value ? "a boolean (" + boost::json::serialize(value) + ")" : "a boolean";
-    default: return show == Show::Value ? "a number (" + boost::json::serialize(value) + ")" : "a number";
+    default: return show == Show::Value ? "a number (" + jsonLine(value) + ")" : "a number";
     }
 }
 

@@ -125,12 +125,7 @@ public:
         if (!written || *written == "nil") {
             return std::nullopt;
         }
-        const auto colon = written->find(':');
-        oidc::TokenHeader header;
-        header.name = written->substr(0, colon);
-        header.bearerPrefix =
-            colon != std::string::npos && http::equalsIgnoringCase(written->substr(colon + 1), "bearer");
-        return header;
+        return withoutSuffix(*written);
     }
 
     /// upstream_headers, or its elder upstream_headers_claims with upstream_headers_names.
@@ -141,13 +136,13 @@ public:
         for (const auto& item : value && value->is_array() ? value->get_array() : json::array()) {
             if (item.is_object()) {
                 const ConfigReader record(item.get_object(), m_table, m_version);
-                result.push_back({.header = record.text("header").value_or(""), .path = record.list("path")});
+                result.push_back(mapped(record.text("header").value_or(""), record.list("path")));
             }
         }
         const auto claims = list(name + "_claims");
         const auto names = list(name + "_names");
         for (std::size_t i = 0; i < std::min(claims.size(), names.size()); ++i) {
-            result.push_back({.header = names[i], .path = {claims[i]}});
+            result.push_back(mapped(names[i], {claims[i]}));
         }
         return result;
     }
@@ -164,6 +159,22 @@ public:
     }
 
 private:
+    static oidc::TokenHeader withoutSuffix(std::string_view written)
+    {
+        const auto colon = written.find(':');
+        oidc::TokenHeader header;
+        header.name = written.substr(0, colon);
+        header.bearerPrefix =
+            colon != std::string_view::npos && http::equalsIgnoringCase(written.substr(colon + 1), "bearer");
+        return header;
+    }
+
+    static oidc::MappedHeader mapped(std::string_view written, std::vector<std::string> path)
+    {
+        oidc::TokenHeader header = withoutSuffix(written);
+        return {.header = std::move(header.name), .path = std::move(path), .bearerPrefix = header.bearerPrefix};
+    }
+
     json::value defaultOf(std::string_view name) const
     {
         const auto* field = m_table.find(name);
@@ -306,6 +317,12 @@ void compileHeaders(oidc::Settings& settings, const ConfigReader& config)
     settings.downstreamAccessTokenJwk = config.tokenHeader("downstream_access_token_jwk_header");
     settings.upstreamHeaders = config.mappedHeaders("upstream_headers");
     settings.downstreamHeaders = config.mappedHeaders("downstream_headers");
+    for (const auto* name : {"upstream_user_info_header", "upstream_user_info_jwt_header",
+                             "upstream_id_token_jwk_header", "upstream_session_id_header"}) {
+        if (auto header = config.tokenHeader(name)) {
+            settings.reservedUpstreamHeaders.push_back(std::move(header->name));
+        }
+    }
 }
 
 void compileCache(oidc::Settings& settings, const ConfigReader& config)

@@ -29,6 +29,9 @@ constexpr Version httpsOnlySince{3, 14};
 constexpr Version webSocketsSince{3, 14};
 
 using Words = std::vector<std::string>;
+/// Lists that nothing here acts on; a scalar in their place is an error all the same.
+const Words keptLists{"tags", "snis", "sources", "destinations", "ca_certificates"};
+
 const Words serviceProtocols{"http", "https", "grpc", "grpcs", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"};
 const Words pluginProtocols{"grpc", "grpcs", "http", "https"};
 const Words pluginProtocolsWithSockets{"grpc", "grpcs", "http", "https", "ws", "wss"};
@@ -160,6 +163,12 @@ private:
             const std::string_view name = key;
             checkUnknown(name, names);
             const bool waits = value.is_string() && isReference(value.get_string());
+            if (std::find(keptLists.begin(), keptLists.end(), name) != keptLists.end() && !value.is_array()
+                && !value.is_null()) {
+                error(name, "expected a list, got " + describe(value),
+                      value.is_string() ? "write [" + std::string(value.get_string()) + "]" : "");
+                continue;
+            }
             if (!waits && !value.is_null()
                 && std::find(notActedOnMembers.begin(), notActedOnMembers.end(), name) != notActedOnMembers.end()) {
                 report(Severity::Note, name, "set but not acted on yet");

@@ -1,12 +1,11 @@
 #include "core/jose/claims.h"
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "core/base/encoding.h"
+#include "core/base/json_line.h"
 
 namespace gatehouse::jose {
 namespace {
@@ -169,7 +168,7 @@ std::optional<std::string> claimHeaderText(const json::value& value)
     if (const json::string* text = value.if_string()) {
         return std::string(view(*text));
     }
-    std::string text = json::serialize(value);
+    std::string text = jsonLine(value);
     return value.is_structured() ? base64Encode(text) : std::move(text);
 }
 
@@ -187,7 +186,7 @@ std::string joinedWords(const json::value& value)
             if (const json::string* text = element.if_string()) {
                 append(view(*text));
             } else if (!element.is_structured() && !element.is_null()) {
-                append(json::serialize(element));
+                append(jsonLine(element));
             }
         }
     } else if (const json::string* text = value.if_string()) {
@@ -197,7 +196,7 @@ std::string joinedWords(const json::value& value)
             append(word);
         }
     } else if (!value.is_structured() && !value.is_null()) {
-        append(json::serialize(value));
+        append(jsonLine(value));
     }
     return joined;
 }

@@ -2,6 +2,8 @@
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/keycloak/admin_api.h"
@@ -28,6 +30,14 @@ std::string textAt(const json::object& object, std::string_view name)
     return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
+/// Those that Keycloak makes in every realm.
+bool isBuiltInClient(std::string_view id) noexcept
+{
+    constexpr std::string_view builtIn[] = {"account", "account-console",  "admin-cli",
+                                            "broker",  "realm-management", "security-admin-console"};
+    return std::find(std::begin(builtIn), std::end(builtIn), id) != std::end(builtIn);
+}
+
 /// One run of provision or cleanUp: the API, the plan, and whom to tell.
 class Run {
 public:
@@ -52,6 +62,8 @@ private:
     net::Awaitable<Attempt<Outcome>> user();
     net::Awaitable<Attempt<std::string>> issuer();
     net::Awaitable<Attempt<Outcome>> removeRealm();
+    net::Awaitable<Attempt<std::string>> foundOfOthers();
+    net::Awaitable<Attempt<void>> removeOwn();
 
     net::Awaitable<Attempt<json::object>> findClient();
     net::Awaitable<Attempt<void>> readSecret();
@@ -92,6 +104,7 @@ private:
     const LabPlan& m_plan;
     const Provisioner::OnStep& m_onStep;
     std::string m_realmPath;
+    std::string m_realmStep = "realm " + m_plan.realm;
     std::string m_clientUuid;
     SecretBytes m_clientSecret;
 };
@@ -384,11 +397,83 @@ net::Awaitable<Attempt<Outcome>> Run::removeRealm()
         co_return trouble(ErrorCode::PermissionDenied, "the realm was not made by Gatehouse",
                           "Nothing was removed. If you want it gone, remove it in Keycloak's admin console.");
     }
+    const Attempt<std::string> others = co_await foundOfOthers();
+    if (!others) {
+        co_return tl::unexpected<Trouble>(others.error());
+    }
+    if (!others->empty()) {
+        m_realmStep += ", which stays for what Gatehouse did not make in it (" + *others + ")";
+        const Attempt<void> own = co_await removeOwn();
+        if (!own) {
+            co_return tl::unexpected<Trouble>(own.error());
+        }
+        co_return Outcome::AlreadyRight;
+    }
     const Reply removed = co_await m_api.call("DELETE", m_realmPath);
     if (!removed.good()) {
         co_return no(removed);
     }
     co_return Outcome::Removed;
+}
+
+/// "client mine, user bob": what was put into our realm by somebody else; empty where there is nothing.
+net::Awaitable<Attempt<std::string>> Run::foundOfOthers()
+{
+    const Reply clients = co_await m_api.call("GET", m_realmPath + "/clients");
+    if (!clients.good() || !clients.body.is_array()) {
+        co_return no(clients);
+    }
+    const Reply users = co_await m_api.call("GET", m_realmPath + "/users");
+    if (!users.good() || !users.body.is_array()) {
+        co_return no(users);
+    }
+    std::string found;
+    const auto add = [&found](const json::array& list, std::string_view kind, std::string_view member,
+                              const std::string& own) {
+        for (const json::value& one : list) {
+            const std::string name = one.is_object() ? textAt(one.as_object(), member) : std::string();
+            const bool builtIn = kind == "client" && isBuiltInClient(name);
+            if (!name.empty() && name != own && !builtIn) {
+                found.append(found.empty() ? "" : ", ").append(kind).append(" ").append(name);
+            }
+        }
+    };
+    add(clients.body.as_array(), "client", "clientId", m_plan.clientId);
+    add(users.body.as_array(), "user", "username", m_plan.userName);
+    co_return found;
+}
+
+/// The client, with its mapper, and the user.
+net::Awaitable<Attempt<void>> Run::removeOwn()
+{
+    const Attempt<json::object> client = co_await findClient();
+    if (!client) {
+        co_return tl::unexpected<Trouble>(client.error());
+    }
+    if (!client->empty()) {
+        const Reply removed =
+            co_await m_api.call("DELETE", m_realmPath + "/clients/" + http::percentEncode(textAt(*client, "id")));
+        if (!removed.good()) {
+            co_return no(removed);
+        }
+        tell("client " + m_plan.clientId, Attempt<Outcome>(Outcome::Removed));
+    }
+    const std::string users = m_realmPath + "/users";
+    const Reply found =
+        co_await m_api.call("GET", users + "?exact=true&username=" + http::percentEncode(m_plan.userName));
+    const json::array* list = found.body.if_array();
+    if (!found.good() || list == nullptr) {
+        co_return no(found);
+    }
+    if (!list->empty() && list->front().is_object()) {
+        const Reply removed =
+            co_await m_api.call("DELETE", users + "/" + http::percentEncode(textAt(list->front().as_object(), "id")));
+        if (!removed.good()) {
+            co_return no(removed);
+        }
+        tell("user " + m_plan.userName, Attempt<Outcome>(Outcome::Removed));
+    }
+    co_return Attempt<void>();
 }
 
 net::Awaitable<Result<void>> Run::cleanUp()
@@ -401,7 +486,7 @@ net::Awaitable<Result<void>> Run::cleanUp()
         co_return fail(std::move(*error));
     }
     const Attempt<Outcome> removed = co_await removeRealm();
-    if (auto error = tell("realm " + m_plan.realm, removed)) {
+    if (auto error = tell(m_realmStep, removed)) {
         co_return fail(std::move(*error));
     }
     co_return Result<void>();

@@ -1,9 +1,8 @@
 #include "core/oidc/introspection.h"
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 
+#include "core/base/json_line.h"
 #include "core/http/form.h"
 #include "core/jose/claims.h"
 #include "core/jose/jws.h"
@@ -203,7 +202,7 @@ Outcome<Introspection> readIntrospection(const IntrospectionContext& context, co
     }
     introspection.expiry =
         earlier(expiryOf(said), introspection.tokenClaims ? expiryOf(*introspection.tokenClaims) : std::nullopt);
-    introspection.json = json::serialize(introspection.claims);
+    introspection.json = jsonLine(introspection.claims);
     if (isSignedIntrospection(outcome)) {
         introspection.jwt = answer.body;
     }

@@ -39,9 +39,11 @@ struct TokenHeader {
     bool bearerPrefix = false;
 };
 
+/// `header` may end in `:bearer`, too.
 struct MappedHeader {
     std::string header;
     std::vector<std::string> path;
+    bool bearerPrefix = false;
 };
 
 /// The plugin's configuration as the filters use it: defaults filled in, strings turned into types. Members bear the
@@ -104,6 +106,9 @@ struct Settings {
     std::optional<TokenHeader> downstreamAccessToken, downstreamIntrospection, downstreamIntrospectionJwt,
         downstreamIdToken, downstreamRefreshToken, downstreamAccessTokenJwk;
     std::vector<MappedHeader> upstreamHeaders, downstreamHeaders;  ///< both styles of field end here
+    /// Of fields that are not acted on yet: whoever reads them upstream must not take a client's word for the
+    /// gateway's.
+    std::vector<std::string> reservedUpstreamHeaders;
 
     // cache
     bool cacheIntrospection = true, cacheTokens = true, tokenCacheKeyIncludeScope = false;

@@ -1,5 +1,6 @@
 #include "proxy/filters/headers.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/base/encoding.h"
@@ -133,7 +134,7 @@ void setHeaders(const Direction& direction, const Authenticated& authenticated, 
         const json::value* claim = claimForHeaders(identity, mapped.path);
         std::optional<std::string> text = claim != nullptr ? jose::claimHeaderText(*claim) : std::nullopt;
         if (text) {
-            setHeader(direction.edits, mapped.header, std::move(*text));
+            setHeader(direction.edits, mapped.header, mapped.bearerPrefix ? "Bearer " + *text : std::move(*text));
         }
     }
 }
@@ -171,7 +172,8 @@ bool namesCaller(const oidc::Settings& settings, std::string_view name)
             return true;
         }
     }
-    return false;
+    return std::any_of(settings.reservedUpstreamHeaders.begin(), settings.reservedUpstreamHeaders.end(),
+                       [name](const std::string& reserved) { return sameHeader(name, reserved); });
 }
 
 }  // namespace

@@ -1,12 +1,11 @@
 #include "proxy/filters/request_arguments.h"
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 
 #include "core/http/characters.h"
 #include "core/http/cookie.h"
 #include "core/jose/json.h"
+#include "proxy/filters/json_text.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -129,6 +128,7 @@ void RequestArguments::readBody(std::string_view octets)
     case BodyKind::Json:
         if (Result<json::object> object = jose::parseJsonObject(octets)) {
             m_json = std::move(*object);
+            m_text = octets;
         }
         break;
     case BodyKind::Other: break;
@@ -138,14 +138,14 @@ void RequestArguments::readBody(std::string_view octets)
 void RequestArguments::removeFromBody(std::string_view name)
 {
     std::erase_if(m_form, [name](const auto& field) { return field.first == name; });
-    if (m_json) {
-        m_json->erase(name);
+    if (m_json && m_json->erase(name) > 0) {
+        m_text = withoutMember(m_text, name);
     }
 }
 
 std::string RequestArguments::bodyText() const
 {
-    return m_json ? json::serialize(*m_json) : http::encodeForm(m_form);
+    return m_json ? m_text : http::encodeForm(m_form);
 }
 
 std::string headerForm(std::string_view name)

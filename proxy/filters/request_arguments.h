@@ -50,6 +50,7 @@ private:
     bool m_bodyRead = false;
     http::FormFields m_form;
     std::optional<boost::json::object> m_json;
+    std::string m_text;  ///< of the JSON body: what stays of it goes on octet for octet
 };
 
 /// "refresh_token" → "Refresh-Token": how a name is spelled as a header field.

@@ -90,6 +90,14 @@ class Refusals(ServeCase):
         code, _, errors = cli("serve", self.good, "--listen", "127.0.0.1:99999")
         self.assertEqual(code, WRONG_USE, errors)
 
+    def test_har_over_the_configuration_is_refused(self):
+        with open(self.good, encoding="utf-8") as text:
+            before = text.read()
+        os.symlink(self.good, os.path.join(self.folder, "traffic.har"))
+        self.assert_refused(["serve", self.good, "--har", os.path.join(self.folder, "traffic.har")], WRONG_USE, "--har")
+        with open(self.good, encoding="utf-8") as text:
+            self.assertEqual(text.read(), before)
+
     def test_missing_environment_variable_is_named(self):
         path = self.file(deck("http://127.0.0.1:9/realms/r", "http://127.0.0.1:9/",
                               "client_secret: ['${{ env \"DECK_NO_SUCH_SECRET\" }}']"))

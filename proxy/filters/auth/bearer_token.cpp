@@ -56,62 +56,45 @@ bool hasLengthOfToken(std::string_view token) noexcept
     return !token.empty() && token.size() <= jose::maximumToken;
 }
 
-/// Collects what the places hold; a second one spoils it.
-class Collector {
-public:
-    void take(Credential credential)
-    {
-        ++m_count;
-        if (m_count == 1) {
-            m_extraction = std::move(credential);
-        } else if (m_count == 2) {
-            m_extraction = Refusal{Reason::DuplicateCredential, "more than one access token", placesField, {}};
-        }
-    }
-    /// The first refusal stands, whatever else is found.
-    void refuse(Reason reason, std::string detail)
-    {
-        if (!std::holds_alternative<Refusal>(m_extraction)) {
-            m_extraction = Refusal{reason, std::move(detail), placesField, {}};
-        }
-        m_count = 2;
-    }
-    void takeArgument(Place place, std::string_view name, Argument argument)
-    {
-        if (argument.count == 0) {
-            return;
-        }
-        if (argument.count > 1) {
-            refuse(Reason::DuplicateCredential, "argument " + std::string(name) + " more than once");
-        } else if (argument.malformed || !isBearerToken(argument.value)) {
-            refuse(Reason::MalformedCredential, "argument " + std::string(name));
-        } else {
-            Credential credential;
-            credential.place = place;
-            credential.name = name;
-            credential.decodedToken = SecretBytes(std::move(argument.value));
-            take(std::move(credential));
-        }
-    }
-    Extraction extraction() && { return std::move(m_extraction); }
+Refusal refusal(Reason reason, std::string detail)
+{
+    return {reason, std::move(detail), placesField, {}};
+}
 
-private:
-    int m_count = 0;
-    Extraction m_extraction;
-};
+bool isThere(const Extraction& extraction) noexcept
+{
+    return !std::holds_alternative<NotThere>(extraction);
+}
 
-void takeHeaderToken(Collector& found, Look look, std::string_view name, std::string_view token)
+Extraction fromArgument(Place place, std::string_view name, Argument argument)
+{
+    if (argument.count == 0) {
+        return NotThere{};
+    }
+    if (argument.count > 1) {
+        return refusal(Reason::DuplicateCredential, "argument " + std::string(name) + " more than once");
+    }
+    if (argument.malformed || !isBearerToken(argument.value)) {
+        return refusal(Reason::MalformedCredential, "argument " + std::string(name));
+    }
+    Credential credential;
+    credential.place = place;
+    credential.name = name;
+    credential.decodedToken = SecretBytes(std::move(argument.value));
+    return credential;
+}
+
+Extraction fromHeaderToken(std::string_view name, std::string_view token, Look look)
 {
     const bool good = look == Look::KnownInHead ? hasLengthOfToken(token) : isBearerToken(token);
     if (!good) {
-        found.refuse(Reason::MalformedCredential, "header " + std::string(name));
-        return;
+        return refusal(Reason::MalformedCredential, "header " + std::string(name));
     }
     Credential credential;
     credential.place = Place::Header;
     credential.name = name;
     credential.headerToken = token;
-    found.take(std::move(credential));
+    return credential;
 }
 
 /// A field that holds nothing but the token; a Bearer in front is tolerated.
@@ -120,30 +103,48 @@ std::string_view bareToken(std::string_view value) noexcept
     return afterScheme(value, "Bearer").value_or(http::trimBlanks(value));
 }
 
-void lookAtHeader(const oidc::Settings& settings, const http::RequestHead& head, Look look, Collector& found)
+/// A field that may carry the token, as the request has it.
+struct Field {
+    std::string_view name;
+    int count = 0;
+    std::string_view value = {};  ///< the first
+};
+
+Extraction fromField(const Field& field, bool needsScheme, Look look)
 {
-    bool authorizationSeen = false;
+    if (field.count == 0) {
+        return NotThere{};
+    }
+    if (field.count > 1) {
+        return refusal(Reason::DuplicateCredential, "more than one header " + std::string(field.name));
+    }
+    if (!needsScheme) {
+        return fromHeaderToken(field.name, bareToken(field.value), look);
+    }
+    const std::optional<std::string_view> token = afterScheme(field.value, "Bearer");
+    return token ? fromHeaderToken(field.name, *token, look) : Extraction{};
+}
+
+Extraction fromHeaders(const oidc::Settings& settings, const http::RequestHead& head, Look look)
+{
+    std::array<Field, 3> fields{{{"Authorization"}, {"access-token"}, {"x-access-token"}}};
+    if (settings.bearerTokenHeaderName) {
+        fields = {{{*settings.bearerTokenHeaderName}, {}, {}}};
+    }
     for (const http::HeaderView& header : head.headers) {
-        if (settings.bearerTokenHeaderName) {
-            if (http::equalsIgnoringCase(header.name, *settings.bearerTokenHeaderName)) {
-                takeHeaderToken(found, look, *settings.bearerTokenHeaderName, bareToken(header.value));
+        for (Field& field : fields) {
+            if (http::equalsIgnoringCase(header.name, field.name)) {
+                field.value = field.count++ == 0 ? header.value : field.value;
             }
-            continue;
-        }
-        if (http::equalsIgnoringCase(header.name, "Authorization")) {
-            if (authorizationSeen) {
-                found.refuse(Reason::DuplicateCredential, "more than one Authorization header");
-            }
-            authorizationSeen = true;
-            if (const std::optional<std::string_view> token = afterScheme(header.value, "Bearer")) {
-                takeHeaderToken(found, look, "Authorization", *token);
-            }
-        } else if (http::equalsIgnoringCase(header.name, "access-token")) {
-            takeHeaderToken(found, look, "access-token", bareToken(header.value));
-        } else if (http::equalsIgnoringCase(header.name, "x-access-token")) {
-            takeHeaderToken(found, look, "x-access-token", bareToken(header.value));
         }
     }
+    for (const Field& field : fields) {
+        const bool needsScheme = !settings.bearerTokenHeaderName && &field == &fields.front();
+        if (Extraction found = fromField(field, needsScheme, look); isThere(found)) {
+            return found;
+        }
+    }
+    return NotThere{};
 }
 
 }  // namespace
@@ -175,25 +176,22 @@ std::optional<std::string_view> afterScheme(std::string_view value, std::string_
 
 Extraction extractBearerToken(const oidc::Settings& settings, const RequestArguments& arguments, Look look)
 {
-    Collector found;
     const oidc::Places& places = settings.bearerTokenParamType;
     if (look == Look::BodyOnly) {
-        if (places.body) {
-            found.takeArgument(Place::Body, argumentName, arguments.body(argumentName));
-        }
-        return std::move(found).extraction();
+        return places.body ? fromArgument(Place::Body, argumentName, arguments.body(argumentName)) : Extraction{};
     }
+    Extraction found;
     if (places.header) {
-        lookAtHeader(settings, arguments.head(), look, found);
+        found = fromHeaders(settings, arguments.head(), look);
     }
-    if (places.query) {
-        found.takeArgument(Place::Query, argumentName, arguments.query(argumentName));
+    if (places.query && !isThere(found)) {
+        found = fromArgument(Place::Query, argumentName, arguments.query(argumentName));
     }
-    if (places.cookie && settings.bearerTokenCookieName) {
-        found.takeArgument(Place::Cookie, *settings.bearerTokenCookieName,
-                           arguments.cookie(*settings.bearerTokenCookieName));
+    if (places.cookie && settings.bearerTokenCookieName && !isThere(found)) {
+        const std::string& name = *settings.bearerTokenCookieName;
+        found = fromArgument(Place::Cookie, name, arguments.cookie(name));
     }
-    return std::move(found).extraction();
+    return found;
 }
 
 }  // namespace gatehouse::proxy

@@ -68,14 +68,11 @@ Extraction extract(const oidc::Settings& settings, const RequestArguments& argum
         return places.body ? fromArguments(Place::Body, arguments.body("username"), arguments.body("password"))
                            : Extraction{};
     }
-    Extraction basic = places.header ? fromBasic(arguments.head()) : Extraction{};
-    Extraction query = places.query
-                           ? fromArguments(Place::Query, arguments.query("username"), arguments.query("password"))
-                           : Extraction{};
-    if (isThere(basic) && isThere(query)) {
-        return Refusal{Reason::DuplicateCredential, "a password in the header and in the query", placesField, {}};
+    Extraction found = places.header ? fromBasic(arguments.head()) : Extraction{};
+    if (places.query && !isThere(found)) {
+        found = fromArguments(Place::Query, arguments.query("username"), arguments.query("password"));
     }
-    return isThere(basic) ? std::move(basic) : std::move(query);
+    return found;
 }
 
 bool looksAtBody(const oidc::Settings& settings)

@@ -18,7 +18,8 @@ using exchange::LegPurpose;
 using oidc::FailureKind;
 using std::chrono::seconds;
 
-constexpr seconds restAfterFailure{1};
+constexpr seconds restAfterFailure{1};     // without a document nobody gets in: see soon whether the provider is back
+constexpr seconds restWithOldDocument{5};  // an old one serves meanwhile
 constexpr seconds keptForFailures = std::chrono::days(365);  // an old document serves until a new one is had
 
 bool lacks(const AuthContext& context, const oidc::ProviderMetadata& metadata, NeededEndpoint needed)
@@ -70,12 +71,46 @@ typename Cache::Loaded judged(Cache& cache, const cache::Key& key, const oidc::S
     }
     loaded.lifetime.fresh = restAfterFailure;
     if (auto old = cache.findStale(key); old && old->value->outcome) {
-        loaded.value = std::move(old->value);
+        auto kept = std::make_shared<Value>(*old->value);
+        kept->at = value.at;
+        kept->renewed = true;
+        loaded.value = std::move(kept);
+        loaded.lifetime.fresh = restWithOldDocument;
         loaded.lifetime.stale = keptForFailures;
         return loaded;
     }
     loaded.value = std::make_shared<const Value>(std::move(value));
     return loaded;
+}
+
+/// Whether a document in which something was missed may be asked for anew: soon after the first time, then once in
+/// rediscovery_lifetime.
+template <class Value>
+bool mayBeRenewed(const AuthContext& context, const Value& value, seconds atFirst)
+{
+    const seconds lifetime = context.settings.rediscoveryLifetime;
+    const seconds rest = value.renewed ? lifetime : std::min(atFirst, lifetime);
+    return context.request.clock.monotonic() - value.at >= rest;
+}
+
+bool holds(const oidc::NameValues& list, std::string_view name)
+{
+    return std::any_of(list.begin(), list.end(), [name](const auto& entry) { return entry.first == name; });
+}
+
+/// A name that came as an argument already is not sent twice: providers refuse a request with doubled parameters.
+void copyFromHeaders(oidc::CopiedFromClient& copied, const http::RequestHead& head,
+                     const std::vector<std::string>& names)
+{
+    for (const std::string& name : names) {
+        std::optional<std::string_view> value = head.find(name);
+        if (!value) {
+            value = head.find(headerForm(name));
+        }
+        if (value && !holds(copied.postArguments, name)) {
+            copied.postArguments.emplace_back(name, *value);
+        }
+    }
 }
 
 template <class T>
@@ -96,6 +131,7 @@ net::Awaitable<MetadataCache::Answer> metadataAnswer(AuthContext& context, const
     auto load = [&context, &key]() -> net::Awaitable<MetadataCache::Loaded> {
         cache::ProviderAnswer<oidc::ProviderMetadata> answer;
         answer.at = context.request.clock.monotonic();
+        answer.renewed = context.caches.metadata.findStale(key).has_value();
         std::size_t octets = 0;
         oidc::Outcome<net::CallRequest> request = oidc::discoveryRequest(context.settings);
         if (request) {
@@ -167,7 +203,7 @@ net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, Ne
     MetadataCache::Answer answer = co_await metadataAnswer(context, key);
     const bool incomplete =
         answer.value != nullptr && answer.value->outcome && lacks(context, *answer.value->outcome, needed);
-    if (incomplete && context.request.clock.monotonic() - answer.value->at >= restAfterFailure) {
+    if (incomplete && mayBeRenewed(context, *answer.value, restAfterFailure)) {
         context.caches.metadata.expire(key, answer.value);
         answer = co_await metadataAnswer(context, key);
     }
@@ -217,9 +253,8 @@ net::Awaitable<oidc::Outcome<KeysPointer>> fetchKeys(AuthContext& context, const
 {
     const cache::Key key = keyFor(context, "jwks").add(endpoint).finish();
     KeysCache::Answer answer = co_await keysAnswer(context, key, endpoint, Keys::Kept);
-    const seconds rest = std::min(restAfterFailure, context.settings.rediscoveryLifetime);
     if (wanted == Keys::Renewed && answer.value != nullptr && answer.value->outcome && answer.value->at < begun
-        && (!answer.value->renewed || context.request.clock.monotonic() - answer.value->at >= rest)) {
+        && mayBeRenewed(context, *answer.value, seconds(0))) {
         context.caches.keys.expire(key, answer.value);
         answer = co_await keysAnswer(context, key, endpoint, wanted);
     }
@@ -244,11 +279,7 @@ oidc::CopiedFromClient copyFromClient(const RequestArguments& arguments, const C
         }
     }
     if (names.fromHeaders != nullptr) {
-        for (const std::string& name : *names.fromHeaders) {
-            if (const std::optional<std::string_view> value = arguments.head().find(name)) {
-                copied.postArguments.emplace_back(name, *value);
-            }
-        }
+        copyFromHeaders(copied, arguments.head(), *names.fromHeaders);
     }
     return copied;
 }

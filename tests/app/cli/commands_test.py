@@ -211,6 +211,10 @@ class ExportCommand(unittest.TestCase):
         self.assertEqual(code, FINE, errors)
         self.assertNotIn("s3cr3t-literal", output + errors)
         self.assertIn("client_secret", errors)
+        code, _, errors = cli("export", self.file, "--to", "deck", "-o", self.file)
+        self.assertEqual(code, WRONG_USE, errors)
+        with open(self.file, encoding="utf-8") as text:
+            self.assertEqual(text.read(), literal, "a secret that stands nowhere else is not overwritten")
 
     def test_errors_are_named_and_nothing_is_written(self):
         with open(self.file, "a", encoding="utf-8") as out:

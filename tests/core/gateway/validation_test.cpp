@@ -287,6 +287,9 @@ TEST(Validate, ChecksRoutes)
                             HasSubstr("methods[0]: expected a method in capitals"),
                             HasSubstr("https_redirect_status_code: expected 426")));
     bad = route("r");
+    bad.other["tags"] = "demo";
+    EXPECT_THAT(faults(bad), ElementsAre(HasSubstr("tags: expected a list, got a string (\"demo\"); write [demo]")));
+    bad = route("r");
     bad.paths.clear();
     EXPECT_THAT(faults(bad), ElementsAre(HasSubstr("at least one of paths, hosts and methods")));
 }

@@ -182,6 +182,36 @@ TEST_F(ProvisionerTest, RealmOfSomebodyElseIsNotTouched)
     }
 }
 
+TEST_F(ProvisionerTest, WhatOthersPutIntoTheRealmIsLeft)
+{
+    const std::string allClients = "GET /admin/realms/gatehouse/clients";
+    const std::string allUsers = "GET /admin/realms/gatehouse/users";
+    m_answers[allClients] =
+        FakeHttpClient::json(200, R"([{"clientId":"account"},{"clientId":"broker"},{"clientId":"kong"}])");
+    m_answers[allUsers] = FakeHttpClient::json(200, R"([{"username":"alex"}])");
+    m_answers["DELETE /admin/realms/gatehouse"] = FakeHttpClient::json(204, "");
+    m_answers["DELETE /admin/realms/gatehouse/clients/c1"] = FakeHttpClient::json(204, "");
+    m_answers["DELETE /admin/realms/gatehouse/users/u1"] = FakeHttpClient::json(204, "");
+    ASSERT_TRUE(cleanUp());
+    EXPECT_EQ(m_steps.back().what, "realm gatehouse");
+    EXPECT_EQ(m_steps.back().outcome, Outcome::Removed);
+
+    m_client.calls.clear();
+    m_answers[allClients] = FakeHttpClient::json(200, R"([{"clientId":"mine"},{"clientId":"kong"}])");
+    m_answers[allUsers] = FakeHttpClient::json(200, R"([{"username":"bob"},{"username":"alex"}])");
+    ASSERT_TRUE(cleanUp());
+    EXPECT_THAT(m_steps.back().what, HasSubstr("client mine, user bob"));
+    EXPECT_EQ(m_steps.back().outcome, Outcome::AlreadyRight);
+    std::vector<std::string> removed;
+    for (const net::CallRequest& call : m_client.calls) {
+        if (call.method == "DELETE") {
+            removed.push_back(call.url.path);
+        }
+    }
+    EXPECT_THAT(removed,
+                ::testing::ElementsAre("/admin/realms/gatehouse/clients/c1", "/admin/realms/gatehouse/users/u1"));
+}
+
 TEST_F(ProvisionerTest, AdminWithoutRights)
 {
     m_answers[realm] = FakeHttpClient::json(403, R"({"error":"HTTP 403 Forbidden"})");

@@ -108,10 +108,7 @@ TEST(BearerTokenTest, RefusesWhatIsDoubled)
               "duplicate_credential");
     EXPECT_EQ(Request().with("Authorization", "Bearer a").with("Authorization", "Basic YTpi").token(),
               "duplicate_credential");
-    EXPECT_EQ(Request().with("Authorization", "Bearer a").with("X-Access-Token", "a").token(), "duplicate_credential");
-    Request both;
-    both.query = "access_token=a";
-    EXPECT_EQ(both.with("Authorization", "Bearer a").token(), "duplicate_credential");
+    EXPECT_EQ(Request().with("X-Access-Token", "a").with("X-Access-Token", "b").token(), "duplicate_credential");
     Request twice;
     twice.query = "access_token=a&access_token=a";
     EXPECT_EQ(twice.token(), "duplicate_credential");
@@ -119,6 +116,26 @@ TEST(BearerTokenTest, RefusesWhatIsDoubled)
     Request form;
     form.with("Content-Type", "application/x-www-form-urlencoded").body = "access_token=a&access_token=b";
     EXPECT_EQ(form.token(Look::BodyOnly), "duplicate_credential");
+}
+
+TEST(BearerTokenTest, TheFirstPlaceThatHoldsSomethingDecides)
+{
+    Request all;
+    all.query = "access_token=q";
+    all.with("Cookie", "at=c").with("X-Access-Token", "x").with("Access-Token", "h").with("Authorization", "Bearer a");
+    EXPECT_EQ(all.token(), "Authorization=a");
+    Request fields;
+    fields.query = "access_token=q";
+    EXPECT_EQ(fields.with("X-Access-Token", "x").with("Access-Token", "h").token(), "access-token=h");
+    Request basic;
+    EXPECT_EQ(basic.with("Authorization", "Basic YTpi").with("X-Access-Token", "x").token(), "x-access-token=x");
+    Request query;
+    query.query = "access_token=q";
+    EXPECT_EQ(query.with("Cookie", "at=c").token(), "access_token=q");
+    Request spoilt;
+    spoilt.query = "access_token=q";
+    EXPECT_EQ(spoilt.with("Authorization", "Bearer a b").token(), "malformed_credential")
+        << "what was found ends the search, good or not";
 }
 
 TEST(BearerTokenTest, RefusesWhatIsNoToken)

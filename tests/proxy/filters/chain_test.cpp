@@ -271,8 +271,8 @@ TEST(ChainTest, OldMetadataServesWhileDiscoveryFails)
     EXPECT_EQ(gateway.calls(discoveryPath), 2U);
     TestRequest third = gateway.bearer("AT3");
     gateway.send(third);
-    EXPECT_EQ(gateway.calls(discoveryPath), 2U) << "left alone for a second";
-    gateway.clock->advance(seconds(1));
+    EXPECT_EQ(gateway.calls(discoveryPath), 2U) << "left alone for a while";
+    gateway.clock->advance(seconds(5));
     TestRequest fourth = gateway.bearer("AT4");
     gateway.send(fourth);
     EXPECT_FALSE(fourth.answer);
@@ -288,15 +288,22 @@ TEST(ChainTest, AMissingEndpointIsLookedForAgainAfterAWhile)
     gateway.send(request);
     expectTurnedAway(request, Reason::ProviderEndpointMissing);
     EXPECT_EQ(request.verdict().field, "introspection_endpoint");
-    gateway.discovery = whole;
     gateway.clock->advance(std::chrono::milliseconds(999));
     gateway.send(request);
-    expectTurnedAway(request, Reason::ProviderEndpointMissing);
     EXPECT_EQ(gateway.calls(discoveryPath), 1U);
     gateway.clock->advance(std::chrono::milliseconds(1));
     gateway.send(request);
-    EXPECT_FALSE(request.answer);
+    expectTurnedAway(request, Reason::ProviderEndpointMissing);
     EXPECT_EQ(gateway.calls(discoveryPath), 2U);
+    gateway.discovery = whole;
+    gateway.clock->advance(std::chrono::milliseconds(29'999));
+    gateway.send(request);
+    expectTurnedAway(request, Reason::ProviderEndpointMissing);
+    EXPECT_EQ(gateway.calls(discoveryPath), 2U) << "rediscovery_lifetime is 30 s";
+    gateway.clock->advance(std::chrono::milliseconds(1));
+    gateway.send(request);
+    EXPECT_FALSE(request.answer);
+    EXPECT_EQ(gateway.calls(discoveryPath), 3U);
 }
 
 TEST(ChainTest, AnotherIssuerIsRefusedAtDiscovery)
@@ -446,10 +453,10 @@ TEST(ChainTest, KeysAreFetchedAgainWhenASignedAnswerDoesNotFit)
     expectTurnedAway(request, Reason::ProviderInvalidAnswer);
     EXPECT_EQ(keyCalls, 2U) << "rotated keys are there at once";
     keys = R"({"keys":[)" + std::string(vectors::ed25519Key) + "]}";
-    gateway.clock->advance(std::chrono::milliseconds(999));
+    gateway.clock->advance(std::chrono::milliseconds(29'999));
     gateway.send(request);
     expectTurnedAway(request, Reason::ProviderInvalidAnswer);
-    EXPECT_EQ(keyCalls, 2U) << "then at most once a second";
+    EXPECT_EQ(keyCalls, 2U) << "then at most once in rediscovery_lifetime";
     gateway.clock->advance(std::chrono::milliseconds(1));
     gateway.send(request);
     EXPECT_FALSE(request.answer);
