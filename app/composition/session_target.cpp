@@ -29,11 +29,14 @@ void Session::Implementation::startLab()
     const Surroundings last{
         memberOf(workspace.state, "lab", "issuer"), {}, {}, memberOf(workspace.state, "lab", "upstream")};
     proxy::lab::LabOptions wanted;
+    wanted.waitForKey = false;
     wanted.upstreamPort = portOf(last.upstreamUrl);
     wanted.identityProviderPort = portOf(last.issuer);
     auto started = lab.start(wanted);
     if (!started && (wanted.upstreamPort != 0 || wanted.identityProviderPort != 0)) {
-        started = lab.start({});  // the ports of the last run are taken by now
+        wanted.upstreamPort = 0;  // the ports of the last run are taken by now
+        wanted.identityProviderPort = 0;
+        started = lab.start(wanted);
     }
     if (!started) {
         labProblem = wording::errorSentence(started.error());

@@ -106,12 +106,23 @@ Result<LabSettings> Lab::start(const LabOptions& options)
                          provider.clientSecret,
                          provider.userName,
                          provider.password};
-    // A key takes a tenth of a second: nobody waits for it but the first request, which the listening socket holds.
-    next->thread = std::thread([running, implementation, provider = std::move(provider)] {
-        if (auto key = SigningKey::generate()) {
-            running->identityProvider.emplace(
-                provider, std::move(*key), implementation->clock, implementation->random,
-                [implementation](std::string_view endpoint) { implementation->count(endpoint); });
+    const auto openProvider = [running, implementation, provider = std::move(provider)](SigningKey key) {
+        running->identityProvider.emplace(
+            provider, std::move(key), implementation->clock, implementation->random,
+            [implementation](std::string_view endpoint) { implementation->count(endpoint); });
+    };
+    if (options.waitForKey) {
+        auto key = SigningKey::generate();
+        if (!key) {
+            return fail(std::move(key.error()));
+        }
+        openProvider(std::move(*key));
+    }
+    next->thread = std::thread([running, openProvider] {
+        if (!running->identityProvider) {
+            if (auto key = SigningKey::generate()) {
+                openProvider(std::move(*key));
+            }
         }
         running->context.run();
     });

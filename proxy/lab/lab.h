@@ -18,6 +18,8 @@ struct LabOptions {
     std::uint16_t identityProviderPort = 0;  ///< 0: any free one
     std::string realm = "gatehouse";
     std::chrono::seconds accessTokenLifetime{300};
+    /// False: start() does not wait for the signing key, which takes a tenth of a second; the first request does.
+    bool waitForKey = true;
 };
 
 /// What a configuration needs to use the lab.

@@ -9,7 +9,6 @@
 #include <QTemporaryDir>
 
 #include <cstdio>
-#include <ctime>
 #include <functional>
 
 #include "app/composition/session.h"
@@ -18,18 +17,13 @@
 #include "app/gui/main_window.h"
 #include "app/gui/pages/traffic_page.h"
 #include "tests/app/gui/sample_exchanges.h"
+#include "tests/bench/thread_time.h"
 
 using namespace gatehouse;
+using gatehouse::test::threadMilliseconds;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-double threadMilliseconds()
-{
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 /// Notes the longest single event.
 class MeasuredApplication final : public QApplication {
@@ -161,6 +155,12 @@ int main(int argc, char** argv)
     measure(application, "an answer of 64 KiB is opened", [&] { traffic->view()->select(5001); });
     measure(application, "an answer of 1 MiB is opened", [&] { traffic->view()->select(5002); });
     traffic->view()->select(1);
-    measure(application, "the theme is switched", [&] { appearance.setAppearance(gui::theme::Appearance::Dark); });
+    auto next = gui::theme::Appearance::Dark;
+    for (const QString& page : {u"configure"_s, u"try"_s, u"traffic"_s, u"export"_s, u"settings"_s}) {
+        const std::string name = page.toStdString();
+        measure(application, ("the page is changed to " + name).c_str(), [&] { window->showPage(page); });
+        measure(application, ("the theme is switched on " + name).c_str(), [&] { appearance.setAppearance(next); });
+        next = next == gui::theme::Appearance::Dark ? gui::theme::Appearance::Light : gui::theme::Appearance::Dark;
+    }
     return 0;
 }

@@ -211,6 +211,9 @@ void ExchangeDetail::buildTabs(const exchange::Redactor& redactor)
     m_fieldHelp->setWordWrap(true);
     m_fieldHelp->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_fieldHelp->setContentsMargins(theme::Space2, theme::Space2, theme::Space2, theme::Space1);
+    // It would hand the focus back to its bar whenever Tab comes by: a circle without a way out. The bar has it itself.
+    m_tabs->setFocusProxy(nullptr);
+    m_tabs->setFocusPolicy(Qt::NoFocus);
     m_tabs->addTab(m_request, tr("Request"));
     m_tabs->addTab(m_response, tr("Response"));
     m_tabs->addTab(m_token, tr("Token"));

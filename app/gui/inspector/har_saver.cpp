@@ -12,13 +12,13 @@ namespace {
 
 /// Runs on the saver's thread.
 QString write(const std::stop_token& stop, const std::vector<exchange::ExchangePointer>& exchanges,
-              const std::string& path)
+              const std::string& path, Secrets secrets)
 {
     SystemRandom random;
     const exchange::Redactor redactor(random);
     exchange::HarOptions options;
     options.creatorVersion = QCoreApplication::applicationVersion().toStdString();
-    options.redactor = &redactor;
+    options.redactor = secrets == Secrets::Masked ? &redactor : nullptr;
     options.sentence = [](const exchange::Verdict& verdict) { return wording::verdictSentence(verdict).toStdString(); };
     Result<exchange::HarWriter> writer = exchange::HarWriter::create(path, std::move(options));
     if (!writer) {
@@ -37,8 +37,9 @@ QString write(const std::stop_token& stop, const std::vector<exchange::ExchangeP
 
 }  // namespace
 
-HarSaver::HarSaver(std::vector<exchange::ExchangePointer> exchanges, const QString& path, QObject* parent) :
-    QObject(parent), m_exchanges(std::move(exchanges)), m_path(path)
+HarSaver::HarSaver(std::vector<exchange::ExchangePointer> exchanges, const QString& path, Secrets secrets,
+                   QObject* parent) :
+    QObject(parent), m_exchanges(std::move(exchanges)), m_path(path), m_secrets(secrets)
 {
     connect(this, &HarSaver::finished, this, &QObject::deleteLater);
 }
@@ -47,7 +48,7 @@ void HarSaver::start()
 {
     // The thread is joined in the destructor of m_thread, before this object's own base goes: `this` stays valid in it.
     m_thread = std::jthread([this, path = m_path.toStdString()](const std::stop_token& stop) {
-        const QString problem = write(stop, m_exchanges, path);
+        const QString problem = write(stop, m_exchanges, path, m_secrets);
         QMetaObject::invokeMethod(
             this, [this, problem] { Q_EMIT finished(problem); }, Qt::QueuedConnection);
     });

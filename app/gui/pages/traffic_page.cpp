@@ -1,16 +1,12 @@
 #include "app/gui/pages/traffic_page.h"
 
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeySequence>
 #include <QLabel>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QStandardPaths>
-#include <QThreadPool>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -20,7 +16,6 @@
 #include "app/gui/inspector/exchange_detail.h"
 #include "app/gui/inspector/exchange_view.h"
 #include "app/gui/inspector/filter_field.h"
-#include "app/gui/inspector/har_saver.h"
 #include "app/gui/keys/key_map.h"
 #include "app/gui/pages/traffic_replay.h"
 #include "app/gui/theme/icons.h"
@@ -172,6 +167,15 @@ void TrafficPage::connectParts()
     connect(m_har, &QPushButton::clicked, this, &TrafficPage::saveHar);
     connect(m_view, &ExchangeView::currentExchangeChanged, this, [this] { choose(*m_view, *m_pinnedView); });
     connect(m_pinnedView, &ExchangeView::currentExchangeChanged, this, [this] { choose(*m_pinnedView, *m_view); });
+    for (ExchangeView* view : {m_view, m_pinnedView}) {
+        view->setContextMenuPolicy(Qt::CustomContextMenu);
+        connect(view, &QWidget::customContextMenuRequested, this, [this, view](const QPoint& where) {
+            // At the chosen row: the menu key asks from the middle of the list.
+            const QRect row = view->visualRect(view->currentIndex());
+            const bool onRow = row.top() <= where.y() && where.y() <= row.bottom();
+            showMenu(*view, view->viewport()->mapToGlobal(onRow ? where : row.bottomLeft() + QPoint(theme::Space4, 0)));
+        });
+    }
     connect(m_detail, &ExchangeDetail::pinToggled, this, &TrafficPage::togglePin);
     m_replay = new TrafficReplay(m_session, m_model, *m_message, this);
     connect(m_detail, &ExchangeDetail::replayRequested, this, [this] { m_replay->send(current()); });
@@ -446,34 +450,6 @@ void TrafficPage::restoreState(QSettings& settings)
     }
     m_detail->restoreState(settings.value(u"traffic/detail"_s).toByteArray());
     m_filter->setHistory(settings.value(u"traffic/filters"_s).toStringList());
-}
-
-void TrafficPage::saveHar()
-{
-    if (m_model.rowCount() == 0) {
-        return;
-    }
-    auto* dialog = new QFileDialog(this, tr("Save HAR"), QStandardPaths::writableLocation(QStandardPaths::HomeLocation),
-                                   tr("HTTP archive (*.har)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(u"har"_s);
-    dialog->selectFile(u"gatehouse.har"_s);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-        auto* saver = new HarSaver(m_model.visible(), path, this);
-        m_har->setEnabled(false);
-        connect(saver, &HarSaver::finished, this, [this, path, count = m_model.rowCount()](const QString& problem) {
-            m_har->setEnabled(true);
-            if (problem.isEmpty()) {
-                m_message->showMessage(InlineMessage::Kind::Success,
-                                       tr("%n request(s) saved in %1, secrets masked.", nullptr, count).arg(path));
-            } else {
-                m_message->showMessage(InlineMessage::Kind::Error, problem);
-            }
-        });
-        saver->start();
-    });
-    dialog->open();
 }
 
 }  // namespace gatehouse::gui

@@ -4,6 +4,7 @@
 
 #include "app/composition/session.h"
 #include "app/gui/inspector/exchange_model.h"
+#include "app/gui/inspector/wire_text.h"
 #include "app/gui/page.h"
 #include "core/base/random.h"
 #include "core/exchange/redaction.h"
@@ -63,7 +64,9 @@ private:
     void setDetailBeside(bool beside);
     void showCounts();
     void showPlace();
+    void showMenu(ExchangeView& view, const QPoint& where);
     void saveHar();
+    void writeHar(const QString& path, Secrets secrets);
 
     app::Session& m_session;
     SystemRandom m_random;

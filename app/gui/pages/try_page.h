@@ -34,6 +34,7 @@ class TryPage final : public Page {
     Q_OBJECT
 public:
     explicit TryPage(app::Session& session, QWidget* parent = nullptr);
+    ~TryPage() override;
 
     QString title() const override { return tr("Try"); }
     QString iconName() const override { return QStringLiteral("try"); }

@@ -99,7 +99,8 @@ private Q_SLOTS:
         m_window = std::make_unique<gui::MainWindow>(*m_session, *m_appearance, m_folder.filePath(u"window.ini"_s));
         m_window->resize(1280, 800);
         m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         m_session->setField(u"upstream_headers"_s,
                             boost::json::array{boost::json::object{{"header", "X-Sub"}, {"path", {"sub"}}}});
         Q_EMIT m_session->exchangesArrived({test::introspectionExchange(1), test::inactiveExchange(2)});
@@ -162,6 +163,30 @@ private Q_SLOTS:
             }
             QVERIFY2(jumps.isEmpty(), qPrintable(jumps.join(u'\n')));
             QVERIFY2(seen >= 3, qPrintable(name));
+        }
+    }
+
+    void tabLeadsAllTheWayRound()
+    {
+        for (const int key : {Qt::Key_Tab, Qt::Key_Backtab}) {
+            for (const auto& [name, enter] : scenes()) {
+                m_window->showPage(name.section(u',', 0, 0));
+                enter();
+                QApplication::processEvents();
+                const gui::Page* page = m_window->page(m_window->currentPage());
+                auto* sidebar = m_window->findChild<QWidget*>(u"sidebar"_s);
+                QList<QWidget*> seen;
+                bool throughPage = false;
+                sidebar->findChildren<QAbstractButton*>().first()->setFocus();
+                while (QApplication::focusWidget() != nullptr && !seen.contains(QApplication::focusWidget())) {
+                    seen.append(QApplication::focusWidget());
+                    throughPage = throughPage || page->isAncestorOf(seen.back());
+                    QTest::keyClick(seen.back(), static_cast<Qt::Key>(key));
+                }
+                QVERIFY2(throughPage, qPrintable(name));
+                QVERIFY2(QApplication::focusWidget() == seen.first(),
+                         qPrintable(u"%1: a circle from “%2”"_s.arg(name, seen.back()->accessibleName())));
+            }
         }
     }
 

@@ -17,7 +17,8 @@ using namespace gatehouse;
 namespace {
 
 /// Saves and returns what `finished` said.
-QString save(const std::vector<exchange::ExchangePointer>& exchanges, const QString& path)
+QString save(const std::vector<exchange::ExchangePointer>& exchanges, const QString& path,
+             gui::Secrets secrets = gui::Secrets::Masked)
 {
     if (!QCoreApplication::instance()) {
         static int argc = 1;
@@ -25,7 +26,7 @@ QString save(const std::vector<exchange::ExchangePointer>& exchanges, const QStr
         static char* argv[] = {name, nullptr};
         static QCoreApplication application(argc, argv);
     }
-    auto* saver = new gui::HarSaver(exchanges, path);  // deletes itself
+    auto* saver = new gui::HarSaver(exchanges, path, secrets);  // deletes itself
     QSignalSpy finished(saver, &gui::HarSaver::finished);
     saver->start();
     return finished.wait() ? finished[0][0].toString() : u"no answer"_s;
@@ -47,6 +48,17 @@ TEST(HarSaver, WritesEveryCallWithSecretsMasked)
     EXPECT_EQ(har.at("log").at("entries").as_array().size(), 6U);
     EXPECT_EQ(written.find(first->accessToken), std::string::npos);
     EXPECT_EQ(written.find("s3cr3t-s3cr3t"), std::string::npos);
+}
+
+TEST(HarSaver, WritesSecretsWhereThatWasChosen)
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"traffic.har"_s);
+    const exchange::ExchangePointer one = test::introspectionExchange(1);
+    EXPECT_EQ(save({one}, path, gui::Secrets::Revealed).toStdString(), "");
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    EXPECT_TRUE(file.readAll().contains(QByteArray::fromStdString(one->accessToken)));
 }
 
 TEST(HarSaver, SaysWhatIsWrong)

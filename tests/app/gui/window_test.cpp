@@ -1,7 +1,9 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QClipboard>
 #include <QDir>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -53,6 +55,7 @@ private Q_SLOTS:
     void keysCanBeChangedAndConflictsAreSaid();
     void whatIsPinnedStaysWhateverIsFilteredOrCleared();
     void aRequestIsSentAgain();
+    void aRequestHasAMenu();
     void theVerdictOffersWhatHelps();
     void everyControlHasAName();
 
@@ -167,12 +170,12 @@ void WindowTest::typesTheConfigurationPressesStartAndRunsTheHowTo()
     QTRY_COMPARE(m_session->fieldValue(u"issuer"_s).value(), boost::json::value("http://127.0.0.1:1/nobody"));
     type(u"Issuer"_s, issuer);
     QTRY_COMPARE(m_session->fieldValue(u"issuer"_s).value(), boost::json::value(issuer.toStdString()));
-    takePicture(u"configure"_s);
 
     auto* start = named<QPushButton>(u"Start the gateway"_s);
     QVERIFY(start);
     QTest::mouseClick(start, Qt::LeftButton);
     QTRY_COMPARE(m_session->gatewayState(), Session::GatewayState::Running);
+    takePicture(u"configure"_s);
 
     runHowTo();
     if (QTest::currentTestFailed()) {
@@ -442,6 +445,36 @@ void WindowTest::aRequestIsSentAgain()
     QTRY_COMPARE(traffic().current(), traffic().model().row(before).exchange);
     QCOMPARE(traffic().current()->verdict.reason, exchange::Reason::IntrospectionCached);
     QCOMPARE(traffic().current()->accessToken, traffic().model().row(1).exchange->accessToken);
+}
+
+void WindowTest::aRequestHasAMenu()
+{
+    m_window->showPage(u"traffic"_s);
+    const exchange::ExchangePointer one = test::introspectionExchange(1);
+    Q_EMIT m_session->exchangesArrived({one, test::inactiveExchange(2)});
+    QVERIFY(traffic().view()->select(1));
+    const auto press = [this](const QString& text) {
+        Q_EMIT traffic().view()->customContextMenuRequested(traffic().view()->viewport()->rect().center());
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        for (QAction* action : menu->actions()) {
+            if (action->text() == text) {
+                action->trigger();
+                menu->close();
+                return;
+            }
+        }
+        menu->close();
+        QFAIL(qPrintable(text));
+    };
+    press(u"Copy as curl, secrets masked"_s);
+    QVERIFY(QApplication::clipboard()->text().startsWith(u"curl -i"_s));
+    QVERIFY(!QApplication::clipboard()->text().contains(QString::fromStdString(one->accessToken)));
+    QTest::keyClick(m_window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    press(u"Copy as curl, with its secrets"_s);
+    QVERIFY(QApplication::clipboard()->text().contains(QString::fromStdString(one->accessToken)));
+    press(u"Only this token"_s);
+    QTRY_VERIFY(traffic().findChild<gui::FilterField*>()->text().startsWith(u"token:"_s));
 }
 
 void WindowTest::theVerdictOffersWhatHelps()

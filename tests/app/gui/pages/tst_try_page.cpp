@@ -1,10 +1,9 @@
-// The Try page on a real session, lab and gateway; only the keychain is memory.
+// The Try page on a real session.
 #include <QAbstractButton>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTcpServer>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include "app/composition/session.h"
@@ -15,6 +14,7 @@
 #include "app/gui/pages/try_page.h"
 #include "app/gui/widgets/code_view.h"
 #include "app/gui/widgets/inline_message.h"
+#include "tests/app/gui/pages/opened_page.h"
 
 using namespace gatehouse;
 using namespace gatehouse::gui;
@@ -24,50 +24,9 @@ using app::Session;
 class TryPageTest : public QObject {
     Q_OBJECT
 
-    struct Opened {
-        QTemporaryDir folder;
-        Session session{options(folder)};
-        TryPage page{session};
-
-        Opened()
-        {
-            page.resize(1000, 700);
-            page.show();
-            // Without a window manager nobody else activates it.
-            QApplication::setActiveWindow(&page);
-            if (!QTest::qWaitForWindowExposed(&page)) {
-                qWarning("the page was not shown");
-            }
-        }
-
-        static Session::Options options(const QTemporaryDir& folder)
-        {
-            Session::Options options;
-            options.workspaceFile = folder.filePath(u"a.gatehouse"_s);
-            options.memorySecrets = true;
-            options.listen = u"127.0.0.1:0"_s;
-            return options;
-        }
-
-        QAbstractButton* button(const QString& name) const
-        {
-            for (auto* one : page.findChildren<QAbstractButton*>()) {
-                if (one->accessibleName() == name) {
-                    return one;
-                }
-            }
-            return nullptr;
-        }
-
-        QLineEdit* line(const QString& name) const
-        {
-            for (auto* one : page.findChildren<QLineEdit*>()) {
-                if (one->accessibleName() == name) {
-                    return one;
-                }
-            }
-            return nullptr;
-        }
+    struct Opened : OpenedPage<TryPage> {
+        QAbstractButton* button(const QString& name) const { return named<QAbstractButton>(name); }
+        QLineEdit* line(const QString& name) const { return named<QLineEdit>(name); }
 
         QString allText() const
         {
@@ -156,6 +115,26 @@ private Q_SLOTS:
         QTest::mouseClick(at.button(u"Run all"_s), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 2, 30'000);
         QCOMPARE(at.page.card(2)->state(), StepCard::State::Passed);
+    }
+
+    void aUrlThatIsBeingTypedCountsWhenTheKeysRunIt()
+    {
+        Opened at;
+        QTRY_COMPARE_WITH_TIMEOUT(at.session.gatewayState(), Session::GatewayState::Running, 30'000);
+        const QString own = u"http://"_s + at.session.gatewayAddress();
+        QTest::mouseClick(at.button(u"A gateway at a URL"_s), Qt::LeftButton);
+        auto* url = at.line(u"The gateway's URL"_s);
+        QVERIFY2(url->hasFocus(), "there is nothing else to do first");
+        QTest::keyClicks(url, own);
+        QSignalSpy finished(&at.session, &Session::runFinished);
+        QVERIFY(at.page.run());
+        QVERIFY(finished.count() > 0 || finished.wait(30'000));
+        QCOMPARE(at.session.requestUrl(), own);
+        QCOMPARE(at.page.card(2)->state(), StepCard::State::Passed);
+        QVERIFY2(at.allText().contains(u"so was the token that came of it"_s), qPrintable(at.allText()));
+        // And what is only typed is kept.
+        QTest::keyClicks(at.line(u"User name"_s), u"x"_s);
+        QTRY_COMPARE(at.session.tryRequest().userName, u"alexx"_s);
     }
 
     void keycloakThatIsNotThereIsToldWithARemedy()
