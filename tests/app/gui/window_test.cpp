@@ -23,6 +23,7 @@
 #include "app/gui/keys/key_field.h"
 #include "app/gui/main_window.h"
 #include "app/gui/page.h"
+#include "app/gui/pages/issuer_check.h"
 #include "app/gui/pages/traffic_page.h"
 #include "app/gui/theme/dressed_parts.h"
 #include "app/gui/widgets/code_view.h"
@@ -102,6 +103,10 @@ void WindowTest::init()
     m_session = std::make_unique<Session>(options);
     openWindow();
     QTRY_COMPARE_WITH_TIMEOUT(m_session->gatewayState(), Session::GatewayState::Running, 20'000);
+    // The lab has made its key once it answers: no request of a test waits for that.
+    QSignalSpy checked(m_session.get(), &Session::discoveryChecked);
+    m_session->checkDiscovery(m_session->labIssuer());
+    QVERIFY(checked.wait(20'000));
 }
 
 void WindowTest::cleanup()
@@ -149,6 +154,7 @@ void WindowTest::takePicture(const QString& name)
          {std::pair(Appearance::Light, u"light"_s), std::pair(Appearance::Dark, u"dark"_s)}) {
         m_appearance->setAppearance(appearance);
         QTRY_VERIFY(!m_window->findChild<gui::theme::DressedParts*>()->isDressing());
+        QTRY_VERIFY(!m_window->findChild<gui::IssuerCheck*>()->sentence().startsWith(u"Checking"_s));
         QTest::qWait(300);  // nothing is judged by it: the picture is to show a settled window
         QVERIFY(m_window->grab().save(QDir(folder).filePath(u"%1-%2.png"_s.arg(name, word))));
     }
