@@ -10,6 +10,7 @@
 
 #include "app/composition/session.h"
 #include "app/gui/pages/form_row.h"
+#include "app/gui/pages/jwk_tools.h"
 #include "app/gui/pages/secret_field.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/labels.h"
@@ -164,6 +165,9 @@ public:
         m_add->setAccessibleName(u"Add an entry to %1"_s.arg(m_path));
         m_add->setToolTip(u"Adds an entry at the end of the list"_s);
         layout->addWidget(m_add, 0, Qt::AlignLeft);
+        if (session.fields().find(field.path + "[].kty") != nullptr) {
+            layout->addWidget(new JwkTools(session, m_path));
+        }
         setFocusProxy(m_add);
         connect(m_add, &QPushButton::clicked, this, &ListEditor::add);
     }

@@ -17,6 +17,7 @@
 #include "app/gui/pages/form_row.h"
 #include "app/gui/pages/pairs_view.h"
 #include "app/gui/pages/recipe_gallery.h"
+#include "app/gui/pages/structure_view.h"
 #include "app/gui/pages/undo_keys.h"
 #include "app/gui/pages/yaml_pane.h"
 #include "app/gui/theme/metrics.h"
@@ -60,6 +61,7 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
     m_tabs->addTab(tr("Essentials"));
     m_tabs->addTab(tr("All fields"));
     m_tabs->addTab(tr("Clients"));
+    m_tabs->addTab(tr("Structure"));
     m_tabs->setAccessibleName(tr("What the form shows"));
     m_tabs->setAccessibleDescription(tr("The fields that matter most, or every field of the plugin"));
     m_views = new QStackedWidget;
@@ -68,6 +70,9 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
     m_pairs = new PairsView(session);
     m_views->addWidget(m_pairs);
     connect(m_pairs, &PairsView::fieldRequested, this, &ConfigurePage::showField);
+    auto* structure = new StructureView(session);
+    m_views->addWidget(structure);
+    connect(structure, &StructureView::editRequested, this, [this] { m_tabs->setCurrentIndex(EssentialsTab); });
 
     auto* left = new QWidget;
     auto* column = new QVBoxLayout(left);

@@ -59,8 +59,9 @@ PairedTable::PairedTable(app::Session& session, const gateway::PairedLists& list
     }
     m_grid->setColumnStretch(column + 1, 1);
     layout->addLayout(m_grid);
-    m_add = makeButton(u"Add a %1"_s.arg(textOf(lists.entry)), u"plus"_s);
-    m_add->setAccessibleName(u"Add a %1 to: %2"_s.arg(textOf(lists.entry), textOf(lists.title)));
+    const QString article = lists.entry.starts_with('a') ? u"an"_s : u"a"_s;
+    m_add = makeButton(u"Add %1 %2"_s.arg(article, textOf(lists.entry)), u"plus"_s);
+    m_add->setAccessibleName(u"Add %1 %2 to: %3"_s.arg(article, textOf(lists.entry), textOf(lists.title)));
     m_add->setToolTip(u"Adds a row at the end"_s);
     layout->addWidget(m_add, 0, Qt::AlignLeft);
     connect(m_add, &QPushButton::clicked, this, &PairedTable::append);

@@ -29,6 +29,8 @@ PairsView::PairsView(app::Session& session, QWidget* parent) : QWidget(parent)
             auto* note = makeLabel(
                 tr("One row a client of the gateway at the provider. Where a row is empty, the first client's holds."),
                 theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
+            note->setWordWrap(true);
+            note->setMaximumWidth(400);
             column->addWidget(note);
         }
         auto* table = new PairedTable(session, lists);
