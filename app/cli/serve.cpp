@@ -17,6 +17,7 @@
 #include "app/wording/sentences.h"
 #include "app/wording/trust_steps.h"
 #include "core/base/json_line.h"
+#include "core/doctor/check.h"
 #include "core/exchange/har.h"
 #include "core/secrets/keychain_secret_store.h"
 #include "proxy/server/gateway_server.h"
@@ -68,7 +69,7 @@ public:
                 end(reportLoadFailure(loaded.error(), m_terminal));
                 return;
             }
-            reportDiagnostics(loaded->runtime->notes, m_terminal);
+            reportNotes(*loaded);
             secure(std::move(loaded->runtime));
         });
     }
@@ -244,6 +245,19 @@ private:
         }
     }
 
+    /// What does not keep it from serving.
+    void reportNotes(const app::LoadedGateway& loaded)
+    {
+        reportDiagnostics(loaded.runtime->notes, m_terminal);
+        doctor::Surroundings surroundings;
+        surroundings.version = m_options.version;
+        for (const doctor::Finding& finding : doctor::check(loaded.configuration, m_table, surroundings)) {
+            if (finding.severity != gateway::Severity::Note) {
+                m_terminal.message(finding.asDiagnostic().toString());
+            }
+        }
+    }
+
     /// Reads the file again. Requests under way keep the configuration they began with; a file that cannot be used
     /// changes nothing.
     void reload()
@@ -258,7 +272,7 @@ private:
                 reportReload("reload_failed", {});
                 return;
             }
-            reportDiagnostics(loaded->runtime->notes, m_terminal);
+            reportNotes(*loaded);
             reportReload("reloaded", m_server.publish(std::move(loaded->runtime)));
         });
     }
