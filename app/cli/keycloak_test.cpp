@@ -218,7 +218,8 @@ Command keycloakTestCommand()
                           "Keycloak's Admin REST API, or "
                           "puts right what is there already; starts a gateway on it and plays the introspection "
                           "how-to. A realm of that name "
-                          "that Gatehouse did not make is left alone. With --clean the realm is removed afterwards.\n\n"
+                          "that Gatehouse did not make is left alone. With --clean what it made is removed afterwards, "
+                          "and nothing else.\n\n"
                           "The admin's password is read from GATEHOUSE_KEYCLOAK_ADMIN_PASSWORD or, with "
                           "--admin-password-stdin, from standard "
                           "input; without either it is admin, as a Keycloak of your own for trying often has it.";
