@@ -1,5 +1,6 @@
 // The window as a process of its own, killed in the middle of typing: what was typed is there at the next start.
 #include <QApplication>
+#include <QFile>
 #include <QLineEdit>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -65,6 +66,12 @@ int typeUntilKilled(const QString& folder)
     }
 }
 
+QByteArray contentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 }  // namespace
 
 class CrashTest : public QObject {
@@ -86,6 +93,8 @@ private Q_SLOTS:
         window.start(QCoreApplication::applicationFilePath(), {u"--type"_s, folder.path()});
         QByteArray said;
         QTRY_VERIFY_WITH_TIMEOUT((said += window.readAllStandardOutput(), said.count("now abc") >= 2), 60'000);
+        // How the window is arranged is written a moment later, in a file of its own.
+        QTRY_VERIFY_WITH_TIMEOUT(contentOf(folder.filePath(u"window.ini"_s)).contains("configure"), 60'000);
         window.kill();  // SIGKILL: nothing of it runs on
         QVERIFY(window.waitForFinished());
         QCOMPARE(window.exitStatus(), QProcess::CrashExit);
