@@ -295,6 +295,19 @@ private:
         shard.entries.erase(entry);
     }
 
+    /// Whoever brings one takes two that have expired along: what nobody asks for again is not held until there is no
+    /// room left. Only the least recently used are looked at, so this costs next to nothing.
+    void dropExpired(Shard& shard, Clock::MonotonicTime now)
+    {
+        for (int looked = 0; looked < 2 && !shard.entries.empty(); ++looked) {
+            const auto last = std::prev(shard.entries.end());
+            if (usable(*last, last->staleUntil, now)) {
+                return;
+            }
+            drop(shard, last);
+        }
+    }
+
     /// Stores what was loaded and takes the flight off the list, in one step: who comes after finds one or the other.
     void keep(Shard& shard, const Key& key, exchange::ExchangeId by, const InFlight& inFlight, const Loaded& loaded)
     {
@@ -312,7 +325,9 @@ private:
         if (const auto old = shard.index.find(key); old != shard.index.end()) {
             drop(shard, old->second);
         }
-        const Clock::MonotonicTime freshUntil = m_clock->monotonic() + lifetime.fresh;
+        const Clock::MonotonicTime now = m_clock->monotonic();
+        dropExpired(shard, now);
+        const Clock::MonotonicTime freshUntil = now + lifetime.fresh;
         const auto place = shard.entries.insert(lifetime.negative ? shard.entries.end() : shard.entries.begin(),
                                                 Entry{key, loaded.value, by, freshUntil, freshUntil + lifetime.stale,
                                                       lifetime.notAfter, loaded.octets, lifetime.negative});

@@ -34,7 +34,8 @@ class Soak:
         self.text = two_providers(self.faulty_provider, self.honest_provider, self.upstream, False, timeout=1000).replace(
             "    routes:", "    connect_timeout: 2000\n    read_timeout: 2000\n    write_timeout: 2000\n    routes:").replace(
             "plugins:", "  - name: second\n    url: http://127.0.0.1:%d\n    read_timeout: 1000\n    routes:\n"
-            "      - {name: open, paths: [/open], protocols: [http, https]}\nplugins:" % self.upstream.port)
+            "      - {name: open, paths: [/open], protocols: [http, https]}\nplugins:" % self.upstream.port).replace(
+            "      timeout: 1000\n", "      timeout: 1000\n      cache_ttl_max: 60\n")  # the caches fill in a minute, then hold level
         environment = {"ASAN_OPTIONS": "quarantine_size_mb=8:malloc_context_size=5:detect_leaks=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
         self.gateway = Gateway(self.text, "--threads", "2", env=environment)
         self.stopping = False

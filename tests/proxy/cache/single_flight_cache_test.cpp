@@ -213,6 +213,23 @@ TEST(SingleFlightCacheTest, IsBoundedInOctets)
     EXPECT_GE(small.counters().entries, 16U);
 }
 
+TEST(SingleFlightCacheTest, WhatHasExpiredGoesWhenOthersCome)
+{
+    Fixture f;
+    const auto key = [](std::uint64_t group, std::uint64_t number) { return group * 100'000 + number; };
+    for (std::uint64_t i = 0; i < 1000; ++i) {
+        f.give(key(1, i), 1, loaded("old", seconds(60)));
+    }
+    EXPECT_EQ(f.cache.counters().entries, 1000U);
+    f.clock->advance(seconds(61));
+    for (std::uint64_t i = 0; i < 1000; ++i) {
+        f.give(key(2, i), 1, loaded("new", seconds(60)));
+    }
+    EXPECT_LT(f.cache.counters().entries, 1050U);
+    EXPECT_EQ(f.cache.counters().evicted, 0U);
+    EXPECT_TRUE(f.cache.find(keyOf(key(2, 0))));
+}
+
 TEST(SingleFlightCacheTest, OneLoadForAllWhoAskMeanwhile)
 {
     Fixture f;
