@@ -63,6 +63,8 @@ std::span<const Check> checks() noexcept
         userinfoAfterIntrospection(),
         kongOauth2WithoutPlugin(),
         headerWrittenTwice(),
+        headerNameUnfit(),
+        numberOutOfRange(),
         rediscoveryWithoutPause(),
         leewayUnfit(),
         discoveryComparison(),

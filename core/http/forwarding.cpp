@@ -114,13 +114,6 @@ bool isEdited(const ForwardingEdits& edits, std::string_view name) noexcept
                        [name](const std::string& removed) { return sameField(removed, name); });
 }
 
-/// What says where a message goes and where it ends, and whether its body is waited for, is the gateway's alone.
-bool maySet(std::string_view name) noexcept
-{
-    return !isConnectionField(name) && !isField(name, "content-length") && !isField(name, "host")
-           && !isField(name, "expect");
-}
-
 /// Claims end up in these: no octet of theirs may end the field (CWE-113).
 void writeSet(HeadWriter& out, const ForwardingEdits& edits)
 {
@@ -128,9 +121,7 @@ void writeSet(HeadWriter& out, const ForwardingEdits& edits)
         return;
     }
     for (const Header& field : *edits.set) {
-        const bool writable = !field.name.empty() && allInSet(field.name, octets::token)
-                              && allInSet(field.value, octets::fieldValue) && maySet(field.name);
-        if (writable) {
+        if (mayConfigure(field.name) && allInSet(field.value, octets::fieldValue)) {
             out.field(field.name, field.value);
         }
     }
@@ -173,6 +164,12 @@ void writeVia(HeadWriter& out, int minorVersion)
 }
 
 }  // namespace
+
+bool mayConfigure(std::string_view name) noexcept
+{
+    return !name.empty() && allInSet(name, octets::token) && !isConnectionField(name)
+           && !isField(name, "content-length") && !isField(name, "host") && !isField(name, "expect");
+}
 
 bool isConnectionField(std::string_view name) noexcept
 {

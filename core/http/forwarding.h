@@ -18,6 +18,10 @@ struct ForwardingEdits {
     std::span<const std::string> removeCookies;  ///< requests only: dropped from the Cookie fields
 };
 
+/// May a configuration write this field? A token, and none of those that say where a message goes and where it ends, or
+/// whether its body is waited for: those are the gateway's alone.
+bool mayConfigure(std::string_view name) noexcept;
+
 /// What a request head becomes on its way to the upstream.
 struct RequestForwarding {
     std::string_view target;  ///< path[?query]

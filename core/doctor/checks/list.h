@@ -60,6 +60,8 @@ Check sessionTimeoutsOutOfOrder();
 Check userinfoAfterIntrospection();
 Check kongOauth2WithoutPlugin();
 Check headerWrittenTwice();
+Check headerNameUnfit();
+Check numberOutOfRange();
 Check rediscoveryWithoutPause();
 Check leewayUnfit();
 Check discoveryComparison();
