@@ -99,12 +99,14 @@ ExitCode run(const Arguments& arguments, Terminal& terminal)
     const ExitCode code = isWorkspace ? writeWorkspace(*output, deck.text, table, terminal)
                                       : writeResult(deck, output, written->holdsSecrets, terminal);
     if (code == ExitCode::Fine) {
+        std::vector<std::string> notes;
         for (const auto& one : result->leftOut) {
-            terminal.message("note: left out: " + one);
+            notes.push_back("note: left out: " + one);
         }
         for (const auto& one : written->notes) {
-            terminal.message(noteLine(one));
+            notes.push_back(noteLine(one));
         }
+        printNotes(notes, terminal);
     }
     return code;
 }

@@ -1,8 +1,47 @@
 #include "app/cli/load_report.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
+
 #include "app/wording/sentences.h"
 
 namespace gatehouse::cli {
+namespace {
+
+constexpr std::size_t mostLines = 100;
+
+/// A file with the same fault ten thousand times needs no ten thousand lines: of very many, errors come first.
+void printBounded(const gateway::Diagnostics& diagnostics, Terminal& terminal)
+{
+    std::vector<const gateway::Diagnostic*> shown;
+    for (const gateway::Diagnostic& one : diagnostics) {
+        shown.push_back(&one);
+    }
+    if (shown.size() > mostLines) {
+        std::stable_partition(shown.begin(), shown.end(),
+                              [](const gateway::Diagnostic* one) { return one->severity == gateway::Severity::Error; });
+    }
+    for (std::size_t i = 0; i < std::min(shown.size(), mostLines); ++i) {
+        terminal.message(shown[i]->toString());
+    }
+    if (shown.size() > mostLines) {
+        terminal.message("… and " + std::to_string(shown.size() - mostLines) + " more");
+    }
+}
+
+}  // namespace
+
+void printNotes(const std::vector<std::string>& lines, Terminal& terminal)
+{
+    for (std::size_t i = 0; i < std::min(lines.size(), mostLines); ++i) {
+        terminal.message(lines[i]);
+    }
+    if (lines.size() > mostLines) {
+        terminal.message("note: … and " + std::to_string(lines.size() - mostLines) + " more");
+    }
+}
 
 ExitCode reportLoadFailure(const app::LoadFailure& failure, Terminal& terminal)
 {
@@ -19,9 +58,9 @@ ExitCode reportLoadFailure(const app::LoadFailure& failure, Terminal& terminal)
     }
     std::size_t errors = 0;
     for (const gateway::Diagnostic& one : failure.diagnostics) {
-        terminal.message(one.toString());
         errors += one.severity == gateway::Severity::Error ? 1 : 0;
     }
+    printBounded(failure.diagnostics, terminal);
     if (failure.kind == Kind::File) {
         return ExitCode::WrongUse;
     }
@@ -33,9 +72,7 @@ ExitCode reportLoadFailure(const app::LoadFailure& failure, Terminal& terminal)
 
 void reportDiagnostics(const gateway::Diagnostics& diagnostics, Terminal& terminal)
 {
-    for (const gateway::Diagnostic& one : diagnostics) {
-        terminal.message(one.toString());
-    }
+    printBounded(diagnostics, terminal);
 }
 
 Option gatewayVersionOption()

@@ -184,7 +184,13 @@ private:
             if (!endpoint.empty()) {
                 result["introspection_endpoint"] = text(endpoint, index, "introspection_endpoint");
             }
-            result["introspection_endpoint_auth_method"] = client.authentication;
+            const auto way = knownAuthentication(
+                reader, client, {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"},
+                "the client's RSA key as PEM in client_rsa_private_key, its kid in client_rsa_private_key_id", index,
+                target, m_notes);
+            if (!way.empty()) {
+                result["introspection_endpoint_auth_method"] = way;
+            }
         }
         if (bearer && !introspects) {
             result["use_jwks"] = true;
@@ -201,7 +207,7 @@ private:
         if (browser) {
             m_variables.insert("APISIX_SESSION_SECRET");
             result["session"] = json::object{{"secret", "$env://APISIX_SESSION_SECRET"}};
-            reader.settled({"session_secret", "session_storage"});
+            reader.settled({"session_secret"});
         }
         rules(result, reader, index);
         transport(result, reader, index);

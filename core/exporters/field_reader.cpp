@@ -207,4 +207,21 @@ Client firstClient(FieldReader& reader, std::size_t plugin, std::vector<Note>& n
     return {ids.empty() ? "client" : ids.front(), secrets.empty() ? "" : secrets.front(), way};
 }
 
+std::string knownAuthentication(FieldReader& reader, const Client& client,
+                                std::initializer_list<std::string_view> known, std::string_view key, std::size_t plugin,
+                                std::string_view target, std::vector<Note>& notes)
+{
+    if (std::find(known.begin(), known.end(), client.authentication) == known.end()) {
+        notes.push_back({NoteKind::CannotExpress, pluginField(plugin, "client_auth"),
+                         std::string(target) + " has no \"" + client.authentication
+                             + "\"; the client authenticates in the target's own way"});
+        return {};
+    }
+    if (client.authentication == "private_key_jwt") {
+        reader.settled({"client_jwk"});
+        notes.push_back({NoteKind::Needs, pluginField(plugin, "client_jwk"), std::string(key)});
+    }
+    return client.authentication;
+}
+
 }  // namespace gatehouse::exporters

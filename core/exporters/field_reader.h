@@ -77,4 +77,10 @@ struct Client {
 };
 Client firstClient(FieldReader& reader, std::size_t plugin, std::vector<Note>& notes);
 
+/// The client's way to authenticate where it is one of `known`; empty, with a note, where the target has no such.
+/// private_key_jwt and TLS need their key under another name there: `key` says which, as a note.
+std::string knownAuthentication(FieldReader& reader, const Client& client,
+                                std::initializer_list<std::string_view> known, std::string_view key, std::size_t plugin,
+                                std::string_view target, std::vector<Note>& notes);
+
 }  // namespace gatehouse::exporters

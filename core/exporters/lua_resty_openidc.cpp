@@ -248,6 +248,23 @@ private:
         return text;
     }
 
+    template <class Set>
+    void authentication(FieldReader& reader, const Client& client, std::size_t index, Set set)
+    {
+        const auto way = knownAuthentication(
+            reader, client, {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"},
+            "the client's RSA key as PEM in client_rsa_private_key, its kid in client_rsa_private_key_id", index,
+            target, m_notes);
+        if (way.empty()) {
+            return;
+        }
+        set("introspection_endpoint_auth_method", lua(way));
+        if (way != "client_secret_post") {
+            note(NoteKind::Differs, index, "client_auth",
+                 "lua-resty-openidc sends client id and secret in the body besides " + way);
+        }
+    }
+
     std::string options(FieldReader& reader, std::size_t index)
     {
         const auto client = firstClient(reader, index, m_notes);
@@ -274,11 +291,7 @@ private:
             if (!endpoint.empty()) {
                 set("introspection_endpoint", lua(endpoint));
             }
-            set("introspection_endpoint_auth_method", lua(client.authentication));
-            if (client.authentication != "client_secret_post") {
-                note(NoteKind::Differs, index, "client_auth",
-                     "lua-resty-openidc sends client id and secret in the body besides " + client.authentication);
-            }
+            authentication(reader, client, index, set);
             if (const auto name = reader.text("introspection_token_param_name"); name != "token" && !name.empty()) {
                 set("introspection_token_param_name", lua(name));
             }

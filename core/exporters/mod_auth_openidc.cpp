@@ -175,7 +175,7 @@ private:
                      "releases up to 2.4.12.3 take https only and refuse to start with http");
             }
         }
-        authentication(client, index);
+        authentication(reader, client, index);
         if (const auto name = reader.text("introspection_token_param_name"); name != "token" && !name.empty()) {
             directive("OIDCOAuthIntrospectionTokenParamName", checked(name, index, "introspection_token_param_name"));
         }
@@ -198,15 +198,17 @@ private:
     }
 
     /// Methods with a key of the client's are refused at the start until the key is there.
-    void authentication(const Client& client, std::size_t index)
+    void authentication(FieldReader& reader, const Client& client, std::size_t index)
     {
         const bool key = client.authentication == "private_key_jwt";
         const bool certificate = client.authentication.ends_with("tls_client_auth");
         if (key) {
+            reader.settled({"client_jwk"});
             note(NoteKind::Needs, index, "client_jwk",
                  "the client's key as a PEM file in OIDCPrivateKeyFiles; then take the mark off the line for "
                  "private_key_jwt");
         } else if (certificate) {
+            reader.settled({"tls_client_auth_cert_id"});
             note(NoteKind::Needs, index, "tls_client_auth_cert_id",
                  "the certificate and key as files in OIDCOAuthIntrospectionEndpointCert and …Key; the line for "
                      + client.authentication + " is for releases after 2.4.12.3");

@@ -105,6 +105,7 @@ private:
         } else {
             setOrVariable("client_secret", client.secret, index, "client_secret");
         }
+        knownAuthentication(reader, client, {"client_secret_basic", "client_secret_post"}, "", index, target, m_notes);
         methods(reader, index);
         set("email_domains", list({"*"}));
         if (const auto redirect = reader.list("redirect_uri"); !redirect.empty()) {
@@ -135,11 +136,15 @@ private:
         if (const auto name = reader.text("session_cookie_name"); name != "session") {
             set("cookie_name", quoted(name));
         }
-        if (reader.isSet("session_storage") && reader.text("session_storage") == "redis") {
+        if (const auto storage = reader.text("session_storage"); storage == "redis") {
             set("session_store_type", quoted("redis"));
             note(NoteKind::Needs, index, "redis", "OAUTH2_PROXY_REDIS_CONNECTION_URL");
+            reader.settled({"redis"});
+        } else if (storage != "cookie") {
+            note(NoteKind::CannotExpress, index, "session_storage",
+                 "there is no \"" + storage + "\" here; sessions are kept in the cookie");
         }
-        reader.settled({"session_secret", "cache_tokens_salt", "client_auth", "redis"});
+        reader.settled({"session_secret", "cache_tokens_salt", "client_auth"});
         noteUnread(reader, index, target, m_notes);
     }
 

@@ -236,6 +236,7 @@ private:
                 note(NoteKind::CannotExpress, index, field, "is a vault reference; write {{ env … }} in its place");
             }
         }
+        knownAuthentication(reader, client, {"client_secret_basic", "client_secret_post"}, "", index, target, m_notes);
         const bool introspects = reader.lists("auth_methods", "introspection");
         provider["TokenValidation"] = introspects ? "Introspection" : "AccessToken";
         if (introspects && reader.lists("auth_methods", "bearer")) {

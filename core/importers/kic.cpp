@@ -8,6 +8,7 @@
 #include "core/gateway/entity_members.h"
 #include "core/importers/importer.h"
 #include "core/importers/json_tree.h"
+#include "core/importers/kubernetes_texts.h"
 #include "core/importers/text_checks.h"
 
 namespace gatehouse::importers {
@@ -21,103 +22,8 @@ using gateway::Route;
 using gateway::Service;
 using Kind = YamlNode::Kind;
 
-const YamlNode* at(const YamlNode* node, std::string_view key)
-{
-    const auto* member = node ? node->find(key) : nullptr;
-    return member ? &member->value : nullptr;
-}
-
-std::string textOf(const YamlNode* node)
-{
-    return node && node->kind == Kind::Scalar ? node->text : std::string();
-}
-
-std::vector<std::string> splitList(const std::string& text)
-{
-    std::vector<std::string> words;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const auto end = std::min(text.find(',', begin), text.size());
-        auto word = text.substr(begin, end - begin);
-        while (word.starts_with(' ')) {
-            word.erase(0, 1);
-        }
-        while (word.ends_with(' ')) {
-            word.pop_back();
-        }
-        if (!word.empty()) {
-            words.push_back(std::move(word));
-        }
-        begin = end + 1;
-    }
-    return words;
-}
-
-/// "$DECK_X" and "${DECK_X}", which envsubst would fill, as decK's references.
-std::string withDeckReferences(const std::string& text)
-{
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool braces = text.compare(i, 2, "${") == 0;
-        const auto begin = i + (braces ? 2 : 1);
-        auto end = begin;
-        while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_')) {
-            ++end;
-        }
-        const bool name = text[i] == '$' && text.compare(begin, 5, "DECK_") == 0 && end > begin
-                          && (!braces || (end < text.size() && text[end] == '}'));
-        if (name) {
-            result += "${{ env \"" + text.substr(begin, end - begin) + "\" }}";
-            i = braces ? end : end - 1;
-        } else {
-            result += text[i];
-        }
-    }
-    return result;
-}
-
-json::value withDeckReferences(const json::value& value)
-{
-    if (const auto* text = value.if_string()) {
-        return json::value(withDeckReferences(std::string(*text)));
-    }
-    if (const auto* list = value.if_array()) {
-        json::array result;
-        for (const auto& item : *list) {
-            result.push_back(withDeckReferences(item));
-        }
-        return result;
-    }
-    return value;
-}
-
-/// Puts a value where a JSON pointer (RFC 6901) leads; false: there is no such place.
-bool setAt(json::object& record, const std::string& pointer, json::value value)
-{
-    json::value* here = nullptr;
-    for (std::size_t begin = 1; begin <= pointer.size();) {
-        const auto end = std::min(pointer.find('/', begin), pointer.size());
-        std::string name;
-        for (std::size_t i = begin; i < end; ++i) {
-            const bool escape = pointer[i] == '~' && i + 1 < end;
-            name += escape ? (pointer[i + 1] == '1' ? '/' : '~') : pointer[i];
-            i += escape ? 1 : 0;
-        }
-        begin = end + 1;
-        if (!here || here->is_object()) {
-            here = &(here ? here->get_object() : record)[name];
-        } else if (here->is_array() && !name.empty() && name.size() < 6
-                   && name.find_first_not_of("0123456789") == std::string::npos
-                   && std::stoul(name) < here->get_array().size()) {
-            here = &here->get_array()[std::stoul(name)];
-        } else if (here->is_null() && begin <= pointer.size() + 1) {
-            here = &here->emplace_object()[name];
-        } else {
-            return false;
-        }
-    }
-    *here = std::move(value);
-    return true;
-}
+/// Several copies of a plugin, one for each Service or Ingress that names it, hold no more values than this.
+constexpr std::size_t boundValues = YamlLimits{}.nodes;
 
 class KicReader {
 public:
@@ -175,8 +81,7 @@ private:
                                 "expected a Kubernetes object with apiVersion and kind", "");
         }
         if (kind == "List") {
-            const auto* items = at(&document, "items");
-            for (const auto& item : items ? items->items : std::vector<YamlNode>{}) {
+            for (const auto& item : itemsOf(at(&document, "items"))) {
                 if (auto fault = sort(item)) {
                     return fault;
                 }
@@ -288,7 +193,10 @@ private:
     void bind(const YamlNode& document, const std::string& name, bool route)
     {
         for (const auto& plugin : splitList(annotation(document, "plugins"))) {
-            m_bindings[plugin].emplace_back(name, route);
+            auto& bindings = m_bindings[plugin];
+            if (bindings.empty() || bindings.back() != std::pair(name, route)) {
+                bindings.emplace_back(name, route);
+            }
         }
     }
 
@@ -303,8 +211,7 @@ private:
             set(route, document, member, annotation(document, name), true);
         }
         json::object headers;
-        const auto* annotations = at(at(&document, "metadata"), "annotations");
-        for (const auto& one : annotations ? annotations->members : std::vector<YamlNode::Member>{}) {
+        for (const auto& one : entriesOf(at(at(&document, "metadata"), "annotations"))) {
             constexpr std::string_view mark = "konghq.com/headers.";
             if (one.key.starts_with(mark)) {
                 const auto values = splitList(one.value.text);
@@ -325,38 +232,63 @@ private:
         }
     }
 
-    /// One route for each backend: all the hosts and paths that lead there.
+    /// The hosts and paths that lead to one backend, each once, in the order of the file.
+    struct Matches {
+        std::vector<std::string> hosts, paths;
+        std::set<std::string> seenHosts, seenPaths;
+
+        void host(const std::string& text) { push(withDeckReferences(text), hosts, seenHosts); }
+        void path(const std::string& text)
+        {
+            push(withDeckReferences(text.starts_with("/~") ? text.substr(1) : text), paths, seenPaths);
+        }
+
+    private:
+        static void push(std::string text, std::vector<std::string>& list, std::set<std::string>& seen)
+        {
+            if (!text.empty() && seen.insert(text).second) {
+                list.push_back(std::move(text));
+            }
+        }
+    };
+
+    /// In the order in which the backends come.
+    class MatchesByService {
+    public:
+        Matches& of(const std::string& service)
+        {
+            const auto [found, isNew] = m_places.try_emplace(service, m_all.size());
+            if (isNew) {
+                m_all.emplace_back(service, Matches{});
+            }
+            return m_all[found->second].second;
+        }
+        const std::vector<std::pair<std::string, Matches>>& all() const noexcept { return m_all; }
+
+    private:
+        std::vector<std::pair<std::string, Matches>> m_all;
+        std::map<std::string, std::size_t> m_places;
+    };
+
+    /// One route for each backend.
     void readRoutes(const YamlNode& document)
     {
-        std::map<std::string, Route> routes;
-        std::vector<std::string> order;
+        MatchesByService found;
         const auto* spec = at(&document, "spec");
-        const auto add = [&](const std::string& service, const std::string& host, const std::string& path) {
-            if (!routes.contains(service)) {
-                order.push_back(service);
+        for (const auto& rule : itemsOf(at(spec, "rules"))) {
+            for (const auto& path : itemsOf(at(at(&rule, "http"), "paths"))) {
+                auto& matches = found.of(textOf(at(at(at(&path, "backend"), "service"), "name")));
+                matches.host(textOf(at(&rule, "host")));
+                matches.path(textOf(at(&path, "path")));
             }
-            auto& route = routes[service];
-            const auto push = [](std::vector<std::string>& list, const std::string& text) {
-                if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) {
-                    list.push_back(text);
-                }
-            };
-            push(route.hosts, withDeckReferences(host));
-            push(route.paths, withDeckReferences(path.starts_with("/~") ? path.substr(1) : path));
-        };
-        const auto* rules = at(spec, "rules");
-        for (const auto& rule : rules ? rules->items : std::vector<YamlNode>{}) {
-            const auto* paths = at(at(&rule, "http"), "paths");
-            for (const auto& path : paths ? paths->items : std::vector<YamlNode>{}) {
-                add(textOf(at(at(at(&path, "backend"), "service"), "name")), textOf(at(&rule, "host")),
-                    textOf(at(&path, "path")));
-            }
-            readHttpRouteRule(rule, spec, add);
+            readHttpRouteRule(rule, spec, found);
         }
-        for (const auto& service : order) {
-            auto route = routes[service];
+        for (const auto& [service, matches] : found.all()) {
+            Route route;
+            route.hosts = matches.hosts;
+            route.paths = matches.paths;
             route.position = document.position;
-            route.name = nameOf(document) + (order.size() > 1 ? "-" + service : "");
+            route.name = nameOf(document) + (found.all().size() > 1 ? "-" + service : "");
             if (!service.empty()) {
                 route.service = service;
             }
@@ -366,32 +298,24 @@ private:
         }
     }
 
-    template <class Add>
-    static void readHttpRouteRule(const YamlNode& rule, const YamlNode* spec, Add add)
+    static void readHttpRouteRule(const YamlNode& rule, const YamlNode* spec, MatchesByService& found)
     {
-        const auto* backends = at(&rule, "backendRefs");
-        if (!backends || backends->items.empty()) {
+        const auto& backends = itemsOf(at(&rule, "backendRefs"));
+        if (backends.empty()) {
             return;
         }
-        const auto service = textOf(at(&backends->items.front(), "name"));
-        const auto* names = at(spec, "hostnames");
-        std::vector<std::string> hosts;
-        for (const auto& host : names ? names->items : std::vector<YamlNode>{}) {
-            hosts.push_back(host.text);
+        auto& matches = found.of(textOf(at(&backends.front(), "name")));
+        for (const auto& host : itemsOf(at(spec, "hostnames"))) {
+            matches.host(host.text);
         }
-        if (hosts.empty()) {
-            hosts.emplace_back();
+        const auto& paths = itemsOf(at(&rule, "matches"));
+        for (const auto& match : paths) {
+            const auto* path = at(&match, "path");
+            const auto value = textOf(at(path, "value"));
+            matches.path(textOf(at(path, "type")) == "RegularExpression" ? "~" + value : value);
         }
-        const auto* matches = at(&rule, "matches");
-        for (const auto& host : hosts) {
-            for (const auto& match : matches ? matches->items : std::vector<YamlNode>{}) {
-                const auto* path = at(&match, "path");
-                const auto value = textOf(at(path, "value"));
-                add(service, host, textOf(at(path, "type")) == "RegularExpression" ? "~" + value : value);
-            }
-            if (!matches || matches->items.empty()) {
-                add(service, host, "/");
-            }
+        if (paths.empty()) {
+            matches.path("/");
         }
     }
 
@@ -432,8 +356,17 @@ private:
             m_import.leftOut.push_back("the plugin " + name + ", which no Service or Ingress of the file names");
             return;
         }
-        for (const auto& [target, route] :
-             bindings == m_bindings.end() ? std::vector<std::pair<std::string, bool>>{} : bindings->second) {
+        if (bindings == m_bindings.end()) {
+            return;
+        }
+        const auto values = countValues(plugin.config);
+        if (values > boundValues / bindings->second.size()) {
+            report(document.position, name,
+                   "too much in one file: this plugin is named by " + std::to_string(bindings->second.size())
+                       + " Services and Ingresses; at most " + std::to_string(boundValues) + " values");
+            return;
+        }
+        for (const auto& [target, route] : bindings->second) {
             auto bound = plugin;
             (route ? bound.route : bound.service) = target;
             configuration().plugins.push_back(std::move(bound));
@@ -448,8 +381,7 @@ private:
                 plugin.config = value->get_object();
             }
         }
-        const auto* patches = at(&document, "configPatches");
-        for (const auto& one : patches ? patches->items : std::vector<YamlNode>{}) {
+        for (const auto& one : itemsOf(at(&document, "configPatches"))) {
             const auto path = textOf(at(&one, "path"));
             const auto* from = at(at(&one, "valueFrom"), "secretKeyRef");
             if (path.size() < 2 || path.front() != '/' || !from) {

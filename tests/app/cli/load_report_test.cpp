@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 namespace gatehouse::cli {
 namespace {
 
@@ -18,7 +20,7 @@ protected:
     std::string messages()
     {
         std::rewind(m_messages);
-        std::string text(4096, '\0');
+        std::string text(16384, '\0');
         text.resize(std::fread(text.data(), 1, text.size(), m_messages));
         return text;
     }
@@ -54,6 +56,17 @@ TEST_F(LoadReportTest, ConfigurationIsAFinding)
         {}};
     EXPECT_EQ(reportLoadFailure(failure, m_terminal), ExitCode::Findings);
     EXPECT_THAT(messages(), HasSubstr("there are 2 errors"));
+}
+
+TEST_F(LoadReportTest, OfVeryManyTheErrorsAreShownAndTheRestIsCounted)
+{
+    gateway::Diagnostics many(20'000, finding(gateway::Severity::Note));
+    many.push_back(finding(gateway::Severity::Error));
+    reportDiagnostics(many, m_terminal);
+    const auto text = messages();
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 101);
+    EXPECT_TRUE(text.starts_with("kong.yaml:7:3: error: no such field")) << text.substr(0, 80);
+    EXPECT_TRUE(text.ends_with("… and 19901 more\n")) << text.substr(text.size() - 80);
 }
 
 TEST_F(LoadReportTest, MissingSecret)

@@ -116,6 +116,79 @@ TEST(Kic, ReadsWhatIsExported)
     }
 }
 
+std::string indented(const std::string& text)
+{
+    std::string result = "- ";
+    for (const char c : text) {
+        result += c;
+        if (c == '\n') {
+            result += "  ";
+        }
+    }
+    return result + "\n";
+}
+
+TEST(Kic, ReadsAListAsKubectlPrintsIt)
+{
+    const auto exported = sample("exporters/kic/introspection/kong.yaml");
+    std::string list = "apiVersion: v1\nkind: List\nitems:\n";
+    auto begin = exported.find("---\n") + 4;
+    for (std::size_t end = 0; end != std::string::npos; begin = end + 5) {
+        end = exported.find("\n---\n", begin);
+        list += indented(exported.substr(begin, end - begin));
+    }
+    const auto one = findImporter("kic")->read(exported, "f");
+    const auto read = findImporter("kic")->read(list, "f");
+    ASSERT_TRUE(read) << read.error().front().toString();
+    EXPECT_TRUE(read->reading.problems.empty());
+    EXPECT_EQ(exporters::writeDeck(read->reading.configuration), exporters::writeDeck(one->reading.configuration));
+    EXPECT_FALSE(read->reading.configuration.plugins.empty());
+}
+
+TEST(Kic, KeepsEachHostAndPathOnce)
+{
+    const auto read = findImporter("kic")->read(
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: r}\nspec:\n"
+        "  hostnames: [b.example, a.example, b.example]\n  rules:\n  - backendRefs: [{name: s}]\n"
+        "    matches: [{path: {value: /z}}, {path: {value: /a, type: RegularExpression}}, {path: {value: /z}}]\n",
+        "f");
+    ASSERT_TRUE(read) << read.error().front().toString();
+    ASSERT_EQ(read->reading.configuration.routes.size(), 1U);
+    EXPECT_THAT(read->reading.configuration.routes[0].hosts, testing::ElementsAre("b.example", "a.example"));
+    EXPECT_THAT(read->reading.configuration.routes[0].paths, testing::ElementsAre("/z", "~/a"));
+}
+
+TEST(Kic, BoundsTheCopiesOfOnePlugin)
+{
+    std::string plugin = "apiVersion: configuration.konghq.com/v1\nkind: KongPlugin\nmetadata: {name: o}\n"
+                         "plugin: openid-connect\nconfig:\n  scopes: [a";
+    for (int i = 0; i < 50'000; ++i) {
+        plugin += ",a";
+    }
+    plugin += "]\n";
+    const auto service = [](const std::string& name, const std::string& plugins) {
+        return "---\napiVersion: v1\nkind: Service\nmetadata: {name: " + name + ", annotations: {konghq.com/plugins: '"
+               + plugins + "'}}\nspec: {ports: [{port: 80}]}\n";
+    };
+    std::string many = plugin;
+    for (int i = 0; i < 1000; ++i) {
+        many += service("s" + std::to_string(i), "o");
+    }
+    const auto read = findImporter("kic")->read(many, "f");
+    ASSERT_TRUE(read);
+    ASSERT_EQ(read->reading.problems.size(), 1U);
+    EXPECT_THAT(read->reading.problems.front().toString(), HasSubstr("named by 1000 Services and Ingresses"));
+
+    std::string repeated = "o";
+    for (int i = 0; i < 100'000; ++i) {
+        repeated += ",o";
+    }
+    const auto once = findImporter("kic")->read(plugin + service("s", repeated), "f");
+    ASSERT_TRUE(once);
+    EXPECT_TRUE(once->reading.problems.empty());
+    EXPECT_EQ(once->reading.configuration.plugins.size(), 1U);
+}
+
 TEST(Kic, SaysWhichVersionItDoesNotKnow)
 {
     EXPECT_THAT(faultOf("kic", "apiVersion: configuration.konghq.com/v9\nkind: KongPlugin\nmetadata: {name: x}\n"),
