@@ -5,6 +5,7 @@
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace gatehouse::net {
@@ -12,6 +13,14 @@ namespace gatehouse::net {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using std::chrono::steady_clock;
+
+namespace {
+
+/// Long enough for the many connections of a moment, too short for anybody to notice that an address has changed.
+constexpr std::chrono::seconds lookUpLifetime{5};
+constexpr std::size_t rememberedNames = 256;
+
+}  // namespace
 
 Deadline::Deadline(asio::any_io_executor executor, steady_clock::time_point at) :
     m_state(std::make_shared<State>()), m_at(at), m_timer(std::move(executor), at)
@@ -72,12 +81,59 @@ Error connectionError(const boost::system::error_code& error, const Deadline& de
     return {ErrorCode::ConnectionReset, std::move(origin), error.message()};
 }
 
+const Connector::LookedUp* Connector::recall(const std::string& host)
+{
+    const auto found = m_lookedUp.find(host);
+    if (found == m_lookedUp.end()) {
+        return nullptr;
+    }
+    if (found->second.until < steady_clock::now()) {
+        m_lookedUp.erase(found);
+        return nullptr;
+    }
+    return &found->second;
+}
+
+void Connector::remember(const std::string& host, const Endpoints& endpoints)
+{
+    if (m_lookedUp.size() >= rememberedNames) {
+        std::erase_if(m_lookedUp, [now = steady_clock::now()](const auto& entry) { return entry.second.until < now; });
+    }
+    if (m_lookedUp.size() >= rememberedNames) {
+        return;
+    }
+    LookedUp lookedUp;
+    lookedUp.until = steady_clock::now() + lookUpLifetime;
+    for (const tcp::endpoint& endpoint : endpoints) {
+        lookedUp.addresses.push_back(endpoint.address());
+    }
+    m_lookedUp.insert_or_assign(host, std::move(lookedUp));
+}
+
+std::optional<tcp::endpoint> Connector::knownEndpoint(const std::string& host, std::uint16_t port)
+{
+    boost::system::error_code notAnAddress;
+    const asio::ip::address address = asio::ip::make_address(host, notAnAddress);
+    if (!notAnAddress) {
+        return tcp::endpoint(address, port);
+    }
+    const LookedUp* const known = recall(host);
+    return known != nullptr ? std::optional(tcp::endpoint(known->addresses.front(), port)) : std::nullopt;
+}
+
 Awaitable<Result<Connector::Endpoints>> Connector::resolve(const Target& target, Deadline& deadline)
 {
     boost::system::error_code notAnAddress;
     const asio::ip::address address = asio::ip::make_address(target.host, notAnAddress);
     if (!notAnAddress) {
         co_return Endpoints{tcp::endpoint(address, target.port)};
+    }
+    if (const LookedUp* const known = recall(target.host)) {
+        Endpoints endpoints;
+        for (const asio::ip::address& one : known->addresses) {
+            endpoints.emplace_back(one, target.port);
+        }
+        co_return endpoints;
     }
     // The system's look-up cannot be interrupted. It runs on by itself; only the wait for it ends with the deadline.
     struct Lookup {
@@ -118,12 +174,36 @@ Awaitable<Result<Connector::Endpoints>> Connector::resolve(const Target& target,
         co_return fail(ErrorCode::NameNotResolved, target.origin(),
                        lookup->error ? lookup->error.message() : "no address");
     }
+    remember(target.host, lookup->endpoints);
     co_return lookup->endpoints;
+}
+
+/// Tries one address after the other.
+Awaitable<boost::system::error_code> Connector::reach(Connection& connection, Endpoints endpoints,
+                                                      const Deadline& deadline)
+{
+    boost::system::error_code error = asio::error::host_not_found;
+    for (const tcp::endpoint& endpoint : endpoints) {
+        if (deadline.expired()) {
+            break;
+        }
+        connection.close();
+        error.clear();
+        connection.socket().open(endpoint.protocol(), error);
+        if (!error) {
+            co_await connection.socket().async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
+        }
+        if (!error || error == asio::error::operation_aborted) {
+            break;
+        }
+    }
+    co_return error;
 }
 
 Awaitable<Result<std::shared_ptr<Connection>>> Connector::connect(const Target& target, Deadline& deadline,
                                                                   steady_clock::time_point start, CallTimes& times)
 {
+    const bool remembered = recall(target.host) != nullptr;
     Result<Endpoints> endpoints = co_await resolve(target, deadline);
     if (!endpoints) {
         co_return tl::unexpected(std::move(endpoints).error());
@@ -131,20 +211,25 @@ Awaitable<Result<std::shared_ptr<Connection>>> Connector::connect(const Target& 
     times.resolved = steady_clock::now() - start;
     const auto connection = std::make_shared<Connection>(tcp::socket(m_executor));
     deadline.onExpiry([connection] { connection->close(); });
-    boost::system::error_code error = asio::error::host_not_found;
-    for (const tcp::endpoint& endpoint : *endpoints) {
-        if (deadline.expired()) {
-            break;
+    boost::system::error_code error = co_await reach(*connection, *endpoints, deadline);
+    if (error && error != asio::error::operation_aborted && remembered && !deadline.expired()) {
+        // They may have moved.
+        forget(target.host);
+        endpoints = co_await resolve(target, deadline);
+        if (!endpoints) {
+            co_return tl::unexpected(std::move(endpoints).error());
         }
-        connection->close();
-        error.clear();
-        connection->socket().open(endpoint.protocol(), error);
-        if (!error) {
-            co_await connection->socket().async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-        }
-        if (!error || error == asio::error::operation_aborted) {
-            break;
-        }
+        deadline.onExpiry([connection] { connection->close(); });
+        error = co_await reach(*connection, *endpoints, deadline);
+    }
+    if (error) {
+        forget(target.host);
+    } else if (const auto place = m_lookedUp.find(target.host); place != m_lookedUp.end()) {
+        boost::system::error_code gone;
+        auto& addresses = place->second.addresses;
+        const auto answered =
+            std::find(addresses.begin(), addresses.end(), connection->socket().remote_endpoint(gone).address());
+        std::rotate(addresses.begin(), answered, answered == addresses.end() ? answered : answered + 1);
     }
     if (deadline.expired() || error == asio::error::timed_out) {
         co_return fail(ErrorCode::TimedOut, target.origin(), "no connection in time");

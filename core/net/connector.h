@@ -6,8 +6,11 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/net/connection.h"
@@ -48,7 +51,8 @@ struct Target {
     std::string origin() const;  ///< "https://host:port", for messages and as a key
 };
 
-/// Opens connections: name look-up, TCP, TLS. Belongs to one executor.
+/// Opens connections: name look-up, TCP, TLS. Belongs to one executor. Addresses that a name was looked up to are
+/// remembered for a few seconds, and looked up again at once when none of them answers.
 class Connector {
 public:
     explicit Connector(boost::asio::any_io_executor executor) : m_executor(std::move(executor)) {}
@@ -61,14 +65,27 @@ public:
     /// TLS on a connection that is there already (behind a CONNECT to a forward proxy).
     Awaitable<Result<void>> secure(Connection& connection, const Target& target, const Deadline& deadline);
 
+    /// Where `connect` would go first, when that needs no look-up.
+    std::optional<boost::asio::ip::tcp::endpoint> knownEndpoint(const std::string& host, std::uint16_t port);
+    /// What the name was looked up to does not answer. False: it was not, so another look-up would change nothing.
+    bool forget(const std::string& host) { return m_lookedUp.erase(host) > 0; }
+
     const boost::asio::any_io_executor& executor() const noexcept { return m_executor; }
 
 private:
     using Endpoints = std::vector<boost::asio::ip::tcp::endpoint>;
+    struct LookedUp {
+        std::vector<boost::asio::ip::address> addresses;  ///< the one that answered last is the first
+        std::chrono::steady_clock::time_point until;
+    };
+    const LookedUp* recall(const std::string& host);
+    void remember(const std::string& host, const Endpoints& endpoints);
     Awaitable<Result<Endpoints>> resolve(const Target& target, Deadline& deadline);
+    Awaitable<boost::system::error_code> reach(Connection& connection, Endpoints endpoints, const Deadline& deadline);
 
     boost::asio::any_io_executor m_executor;
     TlsContexts m_contexts;
+    std::map<std::string, LookedUp> m_lookedUp;
 };
 
 /// The error of a read or write on a connection: TimedOut, ConnectionReset, TlsFailed.

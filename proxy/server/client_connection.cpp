@@ -120,9 +120,7 @@ void ClientConnection::checkDeadlines(Watch::Time now) noexcept
 void ClientConnection::lookForClient()
 {
     const bool underWay = m_forwarder.has_value() || m_inFilter;
-    // What it has sent goes up first, as it was meant to.
-    if (m_clientGone || !underWay || !m_client.peerEnded() || (m_forwarder && m_forwarder->connecting())
-        || !m_client.gone()) {
+    if (m_clientGone || !underWay || !m_client.peerEnded() || !m_client.gone()) {
         return;
     }
     m_clientGone = true;
@@ -145,7 +143,7 @@ void ClientConnection::abort() noexcept
     if (m_forwarder) {
         m_forwarder->abort();
     }
-    if (m_inFilter || (m_forwarder && m_forwarder->connecting())) {
+    if (m_inFilter) {
         m_cancel->emit(asio::cancellation_type::terminal);
     }
 }

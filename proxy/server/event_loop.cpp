@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <iterator>
 #include <system_error>
 
 #include "proxy/server/socket.h"
@@ -20,6 +21,9 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::uint64_t wakeMark = ~std::uint64_t{0};
+/// What is run before sockets get their turn again: a thousand that are woken at once must not keep the answers for the
+/// first of them waiting.
+constexpr int tasksAtOnce = 64;
 
 std::uint64_t markOf(std::uint32_t slot, std::uint32_t generation) noexcept
 {
@@ -104,9 +108,9 @@ void EventLoop::destroyCoroutines()
             m_over = true;
             posted.swap(m_posted);
         }
-        std::vector<std::unique_ptr<Task>> mine;
+        std::deque<std::unique_ptr<Task>> mine;
         mine.swap(m_mine);
-        std::vector<Continuation> ready;
+        std::deque<Continuation> ready;
         ready.swap(m_ready);
         any = !posted.empty() || !mine.empty() || !ready.empty();
         for (std::size_t i = 0; i < m_slots.size(); ++i) {
@@ -140,17 +144,30 @@ void EventLoop::enqueue(std::unique_ptr<Task> task)
     }
 }
 
+void EventLoop::takePosted()
+{
+    std::uint64_t times = 0;
+    [[maybe_unused]] const ssize_t got = ::read(m_wake, &times, sizeof times);
+    std::vector<std::unique_ptr<Task>> posted;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_woken = false;
+        posted.swap(m_posted);
+    }
+    m_mine.insert(m_mine.end(), std::make_move_iterator(posted.begin()), std::make_move_iterator(posted.end()));
+}
+
 void EventLoop::runTasks()
 {
-    while (!m_ready.empty() || !m_mine.empty()) {
-        std::vector<Continuation> ready;
-        ready.swap(m_ready);
-        for (Continuation& continuation : ready) {
+    for (int i = 0; i < tasksAtOnce && !(m_ready.empty() && m_mine.empty()); ++i) {
+        if (!m_ready.empty()) {
+            Continuation continuation = std::move(m_ready.front());
+            m_ready.pop_front();
             continuation.resume();
         }
-        std::vector<std::unique_ptr<Task>> mine;
-        mine.swap(m_mine);
-        for (const std::unique_ptr<Task>& task : mine) {
+        if (!m_mine.empty()) {
+            const std::unique_ptr<Task> task = std::move(m_mine.front());
+            m_mine.pop_front();
             task->run();
         }
     }
@@ -161,26 +178,17 @@ void EventLoop::run()
     m_thread = std::this_thread::get_id();
     std::array<epoll_event, 128> events{};
     while (!m_stop.load(std::memory_order_relaxed)) {
-        const int count = ::epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), -1);
+        const int patience = m_ready.empty() && m_mine.empty() ? -1 : 0;
+        const int count = ::epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), patience);
         for (int i = 0; i < count; ++i) {
             const epoll_event& event = events[static_cast<std::size_t>(i)];
-            if (event.data.u64 != wakeMark) {
-                const Slot& slot = m_slots[static_cast<std::uint32_t>(event.data.u64)];
-                if (slot.socket != nullptr && slot.generation == event.data.u64 >> 32) {
-                    slot.socket->happened(event.events);
-                }
+            if (event.data.u64 == wakeMark) {
+                takePosted();
                 continue;
             }
-            std::uint64_t times = 0;
-            [[maybe_unused]] const ssize_t got = ::read(m_wake, &times, sizeof times);
-            std::vector<std::unique_ptr<Task>> posted;
-            {
-                const std::lock_guard lock(m_mutex);
-                m_woken = false;
-                posted.swap(m_posted);
-            }
-            for (const std::unique_ptr<Task>& task : posted) {
-                task->run();
+            const Slot& slot = m_slots[static_cast<std::uint32_t>(event.data.u64)];
+            if (slot.socket != nullptr && slot.generation == event.data.u64 >> 32) {
+                slot.socket->happened(event.events);
             }
         }
         runTasks();

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -31,6 +32,7 @@ public:
     void run();
     /// Any thread.
     void stop();
+    bool stopping() const noexcept { return m_stop.load(std::memory_order_relaxed); }
     /// Ends all coroutines that wait, while what they use still lives. After `run`.
     void destroyCoroutines();
     /// What Asio's objects are made with; any thread may post to it.
@@ -72,6 +74,7 @@ private:
 
     void wake() noexcept;
     void enqueue(std::unique_ptr<Task> task);
+    void takePosted();
     void runTasks();
     bool add(Socket& socket);
     void remove(Socket& socket) noexcept;
@@ -83,8 +86,8 @@ private:
     int m_wake = -1;
     std::vector<Slot> m_slots;
     std::vector<std::uint32_t> m_freeSlots;
-    std::vector<Continuation> m_ready;
-    std::vector<std::unique_ptr<Task>> m_mine;  ///< posted in the loop's own thread
+    std::deque<Continuation> m_ready;
+    std::deque<std::unique_ptr<Task>> m_mine;  ///< to be run next
     std::mutex m_mutex;
     std::vector<std::unique_ptr<Task>> m_posted;
     bool m_woken = false;

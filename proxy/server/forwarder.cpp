@@ -43,6 +43,9 @@ Forwarder::~Forwarder()
 
 void Forwarder::checkDeadlines(Watch::Time now) noexcept
 {
+    if (m_connecting.fires(now) && m_wait) {
+        m_worker.upstreams().leave(*m_wait, {ErrorCode::TimedOut, originName(), "no connection in time"});
+    }
     const bool late = m_upstreamReading.fires(now) || m_upstreamWriting.fires(now);
     if (late && m_upstream != nullptr) {
         m_upstream->close();
@@ -52,6 +55,9 @@ void Forwarder::checkDeadlines(Watch::Time now) noexcept
 void Forwarder::abort() noexcept
 {
     m_aborted = true;
+    if (m_wait) {
+        m_worker.upstreams().leave(*m_wait, {ErrorCode::Cancelled, originName(), "given up"});
+    }
     if (m_upstream != nullptr) {
         m_upstream->close();
     }
@@ -90,36 +96,41 @@ void Forwarder::failByError(const Error& error)
     }
 }
 
-/// A connection that was used before: it is there at once, and may turn out to be dead.
-bool Forwarder::takeIdleConnection()
+/// The first time any connection will do; when one that was used before turned out to be dead, only a new one.
+void Forwarder::askForConnection()
 {
     m_called = true;
     m_legStart = steady_clock::now();
-    m_upstream = m_worker.upstreams().take(m_job.service);
-    m_reused = m_upstream != nullptr;
-    return m_reused;
+    m_wait.emplace();
+    m_worker.upstreams().ask(m_job.service, *m_wait, m_reused);
+}
+
+/// The wait is over. False: `m_result` says why there is no connection.
+bool Forwarder::takeConnection()
+{
+    m_upstream = std::move(m_wait->connection);
+    m_reused = m_wait->reused;
+    m_call.times = m_wait->times;
+    const std::optional<Error> error = std::move(m_wait->error);
+    m_wait.reset();
+    if (error) {
+        failByError(*error);
+    }
+    return m_upstream != nullptr;
 }
 
 net::Awaitable<bool> Forwarder::connect()
 {
-    m_called = true;
-    m_legStart = steady_clock::now();
-    m_call.times = {};
-    m_reused = false;
-    const gateway::RuntimeService& service = *m_job.service;
-    const net::Target target{service.url.host, service.url.port, service.url.secure(), service.tls};
-    net::Deadline deadline(m_worker.executor(), m_legStart + service.connectTimeout);
-    m_connecting = true;
-    Result<std::shared_ptr<net::Connection>> connection =
-        co_await m_worker.connector().connect(target, deadline, m_legStart, m_call.times);
-    m_connecting = false;
-    if (!connection) {
-        failByError(connection.error());
-        co_return false;
+    if (!m_wait) {
+        askForConnection();
     }
-    deadline.onExpiry(nullptr);
-    m_upstream = std::make_unique<UpstreamConnection>(m_worker.loop(), std::move(*connection));
-    co_return !m_aborted;
+    if (!m_wait->over()) {
+        m_connecting.arm(m_worker.coarseNow() + m_job.service->connectTimeout);
+        co_await m_worker.upstreams().settled(*m_wait);
+        m_connecting.disarm();
+    }
+    const bool taken = takeConnection();
+    co_return taken && !m_aborted;
 }
 
 bool Forwarder::mayRetry() const noexcept
@@ -136,8 +147,9 @@ Forwarder::Progress Forwarder::begin()
         failByUpload();
         return Progress::Over;
     }
-    if (!takeIdleConnection()) {
-        return Progress::HasToBeAwaited;
+    askForConnection();
+    if (!m_wait->over() || !takeConnection()) {
+        return m_wait ? Progress::HasToBeAwaited : Progress::Over;
     }
     prepareSending(m_legStart);
     boost::system::error_code error;
@@ -249,8 +261,7 @@ void Forwarder::finishCall()
     }
     if (!m_call.error && m_result.end != Forwarded::End::Complete && m_result.end != Forwarded::End::ClientGone
         && m_result.status >= 500) {
-        const http::Url& url = m_job.service->url;
-        m_call.error = Error{ErrorCode::ProtocolViolation, url.scheme + "://" + url.authority(), m_result.detail};
+        m_call.error = Error{ErrorCode::ProtocolViolation, originName(), m_result.detail};
     }
 }
 

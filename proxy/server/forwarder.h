@@ -87,9 +87,6 @@ public:
     void abort() noexcept;
     /// The client has gone: nobody wants the answer. A tunnel ends by itself.
     void abandon() noexcept;
-    /// Only cancelling the coroutine ends this.
-    bool connecting() const noexcept { return m_connecting; }
-
     /// Whether the upstream was called at all; else there is no leg.
     bool called() const noexcept { return m_called; }
     /// What is kept for the record, when the job asks for it, beside what the scratch holds.
@@ -107,7 +104,8 @@ private:
 
     Sent prepare();
     void writeRequestHead();
-    bool takeIdleConnection();
+    void askForConnection();
+    bool takeConnection();
     void prepareSending(Watch::Time now);
     void noteSent();
     net::Awaitable<bool> connect();
@@ -148,6 +146,7 @@ private:
     bool upstreamLate() const noexcept { return m_upstreamReading.expired() || m_upstreamWriting.expired(); }
     void finishCall();
     std::chrono::nanoseconds sinceLegStart() const;
+    std::string originName() const { return m_job.service->url.scheme + "://" + m_job.service->url.authority(); }
 
     Worker& m_worker;
     ClientStream& m_client;
@@ -157,13 +156,14 @@ private:
     Forwarded m_result;
     Stage m_stage = Stage::Connect;
 
+    std::optional<UpstreamPool::Wait> m_wait;  ///< for a connection
     std::unique_ptr<UpstreamConnection> m_upstream;
+    Watch m_connecting;
     Watch m_upstreamReading;
     Watch m_upstreamWriting;
     std::optional<Watch::Time> m_headDue;  ///< when the answer's head has to be whole; octets that drip do not move it
     bool m_reused = false;
     bool m_called = false;
-    bool m_connecting = false;
     bool m_reading = false;
     bool m_anyOctet = false;  ///< of the answer
     bool m_aborted = false;

@@ -165,14 +165,13 @@ net::Awaitable<bool> Forwarder::readUpstream()
 /// Reading the answer's head came to nothing.
 void Forwarder::failReading()
 {
-    const std::string origin = m_job.service->url.scheme + "://" + m_job.service->url.authority();
     if (m_uploadFailure != ErrorCode::Internal) {
         failByUpload();
     } else if (upstreamLate()) {
-        failByError({ErrorCode::TimedOut, origin, "no answer in time"});
+        failByError({ErrorCode::TimedOut, originName(), "no answer in time"});
     } else {
         m_call.error =
-            Error{ErrorCode::ConnectionReset, origin, "the connection was closed before the answer was whole"};
+            Error{ErrorCode::ConnectionReset, originName(), "the connection was closed before the answer was whole"};
         fail(502, Reason::UpstreamInvalidAnswer, invalidAnswer, m_call.error->detail);
     }
 }

@@ -123,7 +123,8 @@ std::uint64_t Listener::publish(PublishedConfiguration::Pointer configuration)
 bool Listener::acceptSome()
 {
     for (int i = 0; i < acceptAtOnce; ++i) {
-        const int descriptor = ::accept4(static_cast<int>(socketDescriptor()), nullptr, nullptr, SOCK_CLOEXEC);
+        const int descriptor =
+            ::accept4(static_cast<int>(socketDescriptor()), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (descriptor >= 0) {
             handOver(descriptor);
             if (descriptorsRunOut(descriptor)) {

@@ -44,7 +44,8 @@ ssize_t sendSome(int descriptor, const GatherList& gather) noexcept
 
 }  // namespace
 
-Socket::Socket(EventLoop& loop, int descriptor) : m_loop(loop), m_descriptor(descriptor)
+Socket::Socket(EventLoop& loop, int descriptor, bool mayReceive) :
+    m_loop(loop), m_descriptor(descriptor), m_readable(mayReceive)
 {
     if (!m_loop.add(*this)) {
         ::close(std::exchange(m_descriptor, -1));

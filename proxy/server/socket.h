@@ -19,8 +19,9 @@ namespace gatehouse::proxy {
 /// then. At most one coroutine waits for each direction. The loop's thread only.
 class Socket {
 public:
-    /// Takes the descriptor over; `isOpen` tells whether that worked.
-    Socket(EventLoop& loop, int descriptor);
+    /// Takes the descriptor over; `isOpen` tells whether that worked. It may be connecting, yet; then nothing can have
+    /// come, and `writable` is to be awaited.
+    Socket(EventLoop& loop, int descriptor, bool mayReceive = true);
     ~Socket() { close(); }
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;

@@ -2,7 +2,10 @@
 
 #include <boost/asio/error.hpp>
 
+#include <sys/socket.h>
+
 #include <array>
+#include <cerrno>
 
 namespace gatehouse::proxy {
 
@@ -17,6 +20,24 @@ UpstreamConnection::UpstreamConnection(EventLoop& loop, std::shared_ptr<net::Con
     } else {
         m_plain.emplace(loop, connection->socket().release(error));
     }
+}
+
+UpstreamConnection::UpstreamConnection(EventLoop& loop, int descriptor)
+{
+    m_plain.emplace(loop, descriptor, false);
+}
+
+boost::system::error_code UpstreamConnection::connectError() const noexcept
+{
+    int error = 0;
+    socklen_t length = sizeof error;
+    if (!m_plain->isOpen()) {
+        return asio::error::operation_aborted;
+    }
+    if (::getsockopt(m_plain->descriptor(), SOL_SOCKET, SO_ERROR, &error, &length) != 0) {
+        error = errno;
+    }
+    return {error, boost::system::system_category()};
 }
 
 bool UpstreamConnection::readNow(std::span<char> into, std::size_t& got, boost::system::error_code& error)

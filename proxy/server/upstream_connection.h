@@ -16,6 +16,8 @@ namespace gatehouse::proxy {
 class UpstreamConnection {
 public:
     UpstreamConnection(EventLoop& loop, std::shared_ptr<net::Connection> connection);
+    /// A plain one, of a descriptor that is connected or connecting; `isOpen` tells whether that worked.
+    UpstreamConnection(EventLoop& loop, int descriptor);
 
     bool secure() const noexcept { return m_tls != nullptr; }
     bool isOpen() const noexcept { return m_plain ? m_plain->isOpen() : m_tls->socket().is_open(); }
@@ -26,6 +28,10 @@ public:
     {
         return m_plain->moveNow(into, most, got, error);
     }
+    /// `co_await` it while it is connecting. Plain ones only.
+    auto connected() { return m_plain->writable(); }
+    /// Why connecting came to nothing. Plain ones only.
+    boost::system::error_code connectError() const noexcept;
     /// `co_await` it when these could not go on. Plain ones only.
     auto octets() { return m_plain->readable(); }
     /// At least one octet, or an error; `boost::asio::error::eof` at a clean end.

@@ -56,6 +56,7 @@ Worker::Worker(std::size_t index, WorkerShared& shared) :
     m_shared(shared),
     m_client(m_loop.executor()),
     m_connector(m_loop.executor()),
+    m_upstreams(m_loop, m_connector),
     m_ticker(m_loop.executor()),
     m_lastResort(m_loop.executor()),
     m_coarseNow(steady_clock::now() + tickLength),

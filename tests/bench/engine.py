@@ -327,7 +327,7 @@ def herd(bench):
                      f"{long_token(f'{count}-{turn}-{0 if same else number}-{same}')}\r\n\r\n".encode()
                      for number in range(count)]
             time.sleep(0.2)
-            calls, start = bench.provider.calls, time.monotonic()
+            calls, spent, start = bench.provider.calls, subject.cpu(), time.monotonic()
             for one, head in zip(sockets, heads):
                 one.sendall(head)
                 poll.register(one, selectors.EVENT_READ)
@@ -340,7 +340,8 @@ def herd(bench):
             end = time.monotonic()
             print(f"{count:5} connections, {'one new token' if same else 'a new token each':16} "
                   f"{bench.provider.calls - calls:4} calls, {good} let in, last answer {1000 * (end - start):6.1f} ms after "
-                  f"the first request, {1000 * (end - sent):6.1f} ms after the last")
+                  f"the first request, {1000 * (end - sent):6.1f} ms after the last; "
+                  f"{(subject.cpu() - spent) / 1e6:5.1f} ms of CPU")
             for one in sockets:
                 one.close()
 

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "tests/proxy/server/forwarding_support.h"
+#include "tests/support/deaf_port.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -239,6 +240,51 @@ TEST(ForwardingFaults, TheUpstreamIsLeftAtOnceWhenTheClientIsGone)
     EXPECT_EQ(reset->verdict.reason, exchange::Reason::ClientGone);
     const auto inTwoSteps = leavingWhileTheUpstreamWorks([](RawConnection& client) { client.finishSending(); });
     EXPECT_EQ(inTwoSteps->verdict.reason, exchange::Reason::ClientGone);
+}
+
+TEST(ForwardingFaults, ConnectingThatComesToNoEndIs504)
+{
+    const tests::DeafPort deaf;
+    RunningListener gateway(
+        Routes().add("/", "http://127.0.0.1:" + std::to_string(deaf.port()),
+                     [](auto&, auto& service) { service.connectTimeout = std::chrono::milliseconds(50); }));
+    EXPECT_EQ(statusOf(gateway.exchange(get)), "HTTP/1.1 504 Gateway Timeout");
+    EXPECT_EQ(gateway.nextRecord()->verdict.reason, exchange::Reason::UpstreamTimedOut);
+}
+
+TEST(ForwardingFaults, AClientThatGoesWhileTheUpstreamIsBeingConnectedTo)
+{
+    for (const bool hard : {false, true}) {
+        const tests::DeafPort deaf;
+        std::promise<void> taken;
+        RunningListener gateway(
+            Routes().add("/", "http://127.0.0.1:" + std::to_string(deaf.port()),
+                         [](auto& route, auto&) { route.openidConnect = std::make_shared<oidc::Settings>(); }),
+            RunningListener::oneWorker(), [&taken](RequestContext&) -> net::Awaitable<FilterOutcome> {
+                taken.set_value();
+                co_return Continue{};
+            });
+        {
+            RawConnection client = gateway.connect();
+            client.write(getAndStay);
+            taken.get_future().wait();
+            if (hard) {
+                client.reset();
+            }
+        }
+        const exchange::ExchangePointer record = gateway.nextRecord();
+        EXPECT_EQ(record->verdict.reason, exchange::Reason::ClientGone) << hard;
+    }
+}
+
+TEST(ForwardingFaults, StopsWhileTheUpstreamIsBeingConnectedTo)
+{
+    const tests::DeafPort deaf;
+    RunningListener gateway(Routes().add("/", "http://127.0.0.1:" + std::to_string(deaf.port())));
+    RawConnection client = gateway.connect();
+    client.write(getAndStay);
+    gateway.inThread([&] { gateway.listener().stop(); });
+    EXPECT_EQ(client.readToEnd(), "");
 }
 
 TEST(ForwardingFaults, AClientThatHasOnlyEndedItsOwnSideIsAnswered)

@@ -45,7 +45,8 @@ protected:
     tcp::acceptor m_acceptor{m_context, {boost::asio::ip::address_v4::loopback(), 0}};
     std::vector<tcp::socket> m_peers;
     EventLoop m_loop;
-    UpstreamPool m_pool;
+    net::Connector m_connector{m_loop.executor()};
+    UpstreamPool m_pool{m_loop, m_connector};
     UpstreamPool::Time m_now = UpstreamPool::Time() + std::chrono::hours(1);
 };
 
