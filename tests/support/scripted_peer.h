@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -147,7 +148,10 @@ private:
         if (m_tls) {
             got = m_tls->read_some(asio::buffer(piece), m_lastError);
         } else {
-            const ssize_t octets = ::recv(m_socket.native_handle(), piece.data(), piece.size(), 0);
+            ssize_t octets = 0;
+            do {  // a signal (a fuzzer's clock) is no end
+                octets = ::recv(m_socket.native_handle(), piece.data(), piece.size(), 0);
+            } while (octets < 0 && errno == EINTR);
             if (octets <= 0) {
                 m_lastError = octets == 0 ? boost::system::error_code(asio::error::eof)
                                           : boost::system::error_code(errno, boost::system::system_category());
