@@ -1,4 +1,5 @@
 #include "app/cli/command.h"
+#include "app/cli/deck_text.h"
 #include "app/cli/load_report.h"
 #include "app/cli/output.h"
 #include "app/composition/gateway_from_file.h"
@@ -27,7 +28,8 @@ const std::string& description()
         std::string out =
             "Reads a configuration of another program and writes it as decK YAML, to standard output or to PATH, or as "
             "a workspace where PATH ends in .gatehouse. What the file holds and a configuration cannot is said on "
-            "standard error. Secrets become ${{ env \"DECK_…\" }} placeholders, unless --with-secrets asks for "
+            "standard error. decK keeps its comments, order and quoting. Secrets become ${{ env \"DECK_…\" }} "
+            "placeholders, unless --with-secrets asks for "
             "them.\n\n"
             "Kinds of files:";
         for (const auto& one : importers::importers()) {
@@ -89,15 +91,20 @@ ExitCode run(const Arguments& arguments, Terminal& terminal)
     }
     const bool isWorkspace = output && output->ends_with(".gatehouse");
     const bool withSecrets = arguments.has("with-secrets") && !isWorkspace;
-    const auto written = exporters::findExporter("deck")->write(
+    auto written = exporters::findExporter("deck")->write(
         result->reading.configuration,
         {.secrets = withSecrets ? exporters::Secrets::Included : exporters::Secrets::AsReferences});
     if (!written) {
         return refuse(written.error());
     }
-    const auto& deck = written->files.front();
+    auto& deck = written->files.front();
+    if (importer.id == "deck") {
+        const auto secrets =
+            withSecrets ? std::vector<SecretBytes>{} : literalSecrets(result->reading.configuration, table);
+        deck.text = inOwnWords(*text, deck.text, path, secrets);
+    }
     const ExitCode code = isWorkspace ? writeWorkspace(*output, deck.text, table, terminal)
-                                      : writeResult(deck, output, written->holdsSecrets, terminal);
+                                      : writeResult(deck, output, withSecrets, terminal);
     if (code == ExitCode::Fine) {
         std::vector<std::string> notes;
         for (const auto& one : result->leftOut) {

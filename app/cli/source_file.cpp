@@ -3,6 +3,8 @@
 #include "app/cli/load_report.h"
 #include "core/gateway/validation.h"
 #include "core/importers/deck.h"
+#include "core/importers/text_checks.h"
+#include "core/importers/yaml_tree.h"
 #include "core/workspace/workspace.h"
 
 namespace gatehouse::cli {
@@ -39,12 +41,14 @@ std::optional<Source> readSource(const std::string& path, const std::optional<ga
         reading.configuration = std::move(workspace->configuration);
         source.madeFor = workspace->gatewayVersion;
     } else {
-        auto read = importers::readDeckFileValues(path);
+        auto text = importers::readFile(path, importers::YamlLimits{}.octets);
+        auto read = text ? importers::readDeckValues(*text, path) : tl::unexpected(text.error());
         if (!read) {
             reportDiagnostics(read.error(), terminal);
             code = ExitCode::WrongUse;
             return std::nullopt;
         }
+        source.text = std::move(*text);
         reading = std::move(*read);
         source.madeFor = releaseOf(reading, asked, table);
     }

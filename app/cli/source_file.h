@@ -12,6 +12,7 @@ namespace gatehouse::cli {
 
 /// What a command turns into something else.
 struct Source {
+    std::string text;  ///< of a decK file, as it stands there; empty: a workspace
     gateway::Configuration configuration;
     gateway::Version madeFor = gateway::newestVersion;  ///< whose defaults it means where it says nothing
     gateway::Version version = gateway::newestVersion;  ///< asked for, else what it was made for

@@ -2,7 +2,12 @@
 
 #include <boost/json/array.hpp>
 
+#include <map>
+#include <utility>
+#include <vector>
+
 #include "core/gateway/reference_text.h"
+#include "core/gateway/references.h"
 
 namespace gatehouse::app {
 namespace {
@@ -71,6 +76,52 @@ gateway::Configuration withKeychainLiterals(gateway::Configuration configuration
     }
     filler.fill(configuration.other);
     return configuration;
+}
+
+struct KeychainFill::Implementation : std::enable_shared_from_this<KeychainFill::Implementation> {
+    explicit Implementation(secrets::SecretStore& from) : store(from) {}
+
+    void fetchNext()
+    {
+        if (wanted.empty()) {
+            std::exchange(done, nullptr)(withKeychainLiterals(std::move(configuration), [this](const std::string& id) {
+                return std::string(known.at(id).revealed());
+            }));
+            return;
+        }
+        const std::string id = wanted.back();
+        wanted.pop_back();
+        store.read(id, [weak = weak_from_this(), id](Result<SecretBytes> secret) {
+            const auto self = weak.lock();
+            if (!self) {
+                return;
+            }
+            if (!secret) {
+                std::exchange(self->done, nullptr)(tl::unexpected(std::move(secret.error())));
+                return;
+            }
+            self->known.emplace(id, std::move(*secret));
+            self->fetchNext();
+        });
+    }
+
+    secrets::SecretStore& store;
+    gateway::Configuration configuration;
+    std::vector<std::string> wanted;
+    std::map<std::string, SecretBytes> known;
+    Done done;
+};
+
+KeychainFill::KeychainFill(secrets::SecretStore& store) : m_implementation(std::make_shared<Implementation>(store)) {}
+
+KeychainFill::~KeychainFill() = default;
+
+void KeychainFill::start(gateway::Configuration configuration, Done done)
+{
+    m_implementation->wanted = gateway::keychainReferences(configuration);
+    m_implementation->configuration = std::move(configuration);
+    m_implementation->done = std::move(done);
+    m_implementation->fetchNext();
 }
 
 }  // namespace gatehouse::app

@@ -55,7 +55,7 @@ QString writeOutputFile(const QString& path, const std::string& text, bool holds
     }
     // Before anything is written: no moment in which others can read it.
     QFileDevice::Permissions permissions = holdsSecrets ? ownerReads : file.permissions();
-    permissions = executable ? runnable(permissions) : permissions;
+    permissions = executable && !holdsSecrets ? runnable(permissions) : permissions;
     const auto size = static_cast<qint64>(text.size());
     if (!file.setPermissions(permissions) || file.write(text.data(), size) != size || !file.commit()) {
         return refusal(path, file.errorString());

@@ -131,22 +131,24 @@ std::string followConfiguration(const std::string& yaml, const gateway::Configur
                                 const std::vector<SecretBytes>& secrets)
 {
     const std::string canonical = exporters::writeDeck(configuration);
-    if (yaml.empty() || yaml == canonical) {
-        return canonical;
-    }
+    return yaml.empty() ? canonical : followText(yaml, canonical, configuration.file, secrets).value_or(canonical);
+}
+
+std::optional<std::string> followText(const std::string& yaml, const std::string& canonical,
+                                      const std::string& fileName, const std::vector<SecretBytes>& secrets)
+{
     std::string text = yaml;
-    if (saysTheSame(text, canonical, configuration.file)) {
-        // nothing to change
-    } else if (auto patched = importers::patchDeck(yaml, canonical);
-               patched && saysTheSame(*patched, canonical, configuration.file)) {
+    if (yaml != canonical && !saysTheSame(text, canonical, fileName)) {
+        auto patched = importers::patchDeck(yaml, canonical);
+        if (!patched || !saysTheSame(*patched, canonical, fileName)) {
+            return std::nullopt;
+        }
         text = std::move(*patched);
-    } else {
-        return canonical;
     }
     const bool holdsSecret = std::any_of(secrets.begin(), secrets.end(), [&text](const SecretBytes& secret) {
         return !secret.empty() && text.find(secret.revealed()) != std::string::npos;
     });
-    return holdsSecret ? canonical : text;
+    return holdsSecret ? std::nullopt : std::optional(std::move(text));
 }
 
 std::map<std::string, int, std::less<>> yamlLines(const std::string& yaml, std::size_t plugin)

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,11 @@ gateway::Checked<TakenOver> takeOverYaml(const std::string& yaml, const gateway:
 /// done by touching a few lines, or where a comment holds one of `secrets`, the canonical text. Pure.
 std::string followConfiguration(const std::string& yaml, const gateway::Configuration& configuration,
                                 const std::vector<SecretBytes>& secrets = {});
+
+/// The same for a canonical text that is there already (what exporters::writeDeck or the deck target wrote); nullopt:
+/// comments, order and quoting cannot be kept, or one of `secrets` would stand in the result.
+std::optional<std::string> followText(const std::string& yaml, const std::string& canonical,
+                                      const std::string& fileName, const std::vector<SecretBytes>& secrets);
 
 /// Where in `yaml` each field of the plugin stands; lines from 1.
 std::map<std::string, int, std::less<>> yamlLines(const std::string& yaml, std::size_t plugin);

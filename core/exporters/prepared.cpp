@@ -1,13 +1,12 @@
 #include "core/exporters/prepared.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 
 #include "core/exporters/release.h"
 #include "core/exporters/secret_names.h"
 #include "core/gateway/reference_text.h"
 #include "core/gateway/references.h"
+#include "core/gateway/secret_words.h"
 
 namespace gatehouse::exporters {
 
@@ -15,31 +14,14 @@ namespace {
 
 namespace json = boost::json;
 using gateway::Configuration;
+using gateway::soundsLikeASecret;
 using Kind = gateway::ReferencePiece::Kind;
 
 constexpr std::string_view openidConnect = "openid-connect";
 
-bool soundsLikeASecret(std::string_view name)
-{
-    std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    constexpr std::array words{"secret", "password", "passwd", "passphrase", "private_key"};
-    return std::any_of(words.begin(), words.end(),
-                       [&](const char* word) { return lower.find(word) != std::string::npos; });
-}
-
 std::string placeholder(const std::string& name)
 {
     return "${{ env \"" + name + "\" }}";
-}
-
-bool isLiteral(std::string_view text)
-{
-    const auto pieces = gateway::splitReferences(text);
-    return !text.empty() && std::all_of(pieces.begin(), pieces.end(), [](const auto& piece) {
-        return piece.kind == Kind::Text || piece.kind == Kind::Broken;
-    });
 }
 
 /// Secrets outside of openid-connect's config, where only their names betray them.
@@ -86,18 +68,7 @@ public:
     /// "http://user:secret@host": the password becomes a reference.
     std::string url(const std::string& text, const std::string& path)
     {
-        const auto scheme = text.find("://");
-        if (scheme == std::string::npos) {
-            return text;
-        }
-        const auto begin = scheme + 3;
-        const auto end = std::min(text.find_first_of("/?#", begin), text.size());
-        const auto at = text.rfind('@', end);
-        const auto colon = text.find(':', begin);
-        if (at == std::string::npos || at < begin || colon == std::string::npos || colon + 1 >= at) {
-            return text;
-        }
-        const auto password = text.substr(colon + 1, at - colon - 1);
+        const auto password = gateway::passwordInUrl(text);
         if (!isLiteral(password)) {
             return text;
         }
@@ -105,8 +76,7 @@ public:
         if (!m_replace) {
             return text;
         }
-        return text.substr(0, colon + 1) + placeholder(m_names.nameFor(path + ".password", 0, password))
-               + text.substr(at);
+        return withPassword(text, placeholder(m_names.nameFor(path + ".password", 0, std::string(password))));
     }
 
 private:

@@ -2,9 +2,11 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <cctype>
 
 #include "core/gateway/reference_text.h"
+#include "core/gateway/secret_words.h"
 
 namespace gatehouse::exporters {
 
@@ -75,12 +77,28 @@ public:
         json::object result;
         for (const auto& [key, value] : record) {
             const std::string name(key);
-            result[key] = replaced(value, fieldPath.empty() ? name : fieldPath + '.' + name, index);
+            const auto path = fieldPath.empty() ? name : fieldPath + '.' + name;
+            result[key] = replaced(value, path, index);
+            if (auto* list = result[key].if_array()) {
+                replacePairs(record, name, path, *list);
+            }
         }
         return result;
     }
 
 private:
+    /// Values whose names stand in another list: a header called x-api-key holds a secret, whatever the table says.
+    void replacePairs(const json::object& record, const std::string& name, const std::string& path,
+                      json::array& values) const
+    {
+        for (std::size_t i = 0; i < values.size() && m_literals == Literals::Replaced; ++i) {
+            const auto* text = values[i].if_string();
+            if (text && isLiteral(std::string_view(*text)) && gateway::isPairedWithASecretName(record, name, i)) {
+                values[i] = placeholder(m_names.nameFor(path + "[]", i, std::string(*text)));
+            }
+        }
+    }
+
     json::value replacedText(std::string_view text, const std::string& fieldPath, std::size_t index) const
     {
         std::string result;
@@ -96,6 +114,11 @@ private:
         if (literal && !text.empty() && m_literals == Literals::Replaced && isSecret(m_table, fieldPath)) {
             return json::value(placeholder(m_names.nameFor(fieldPath, index, std::string(text))));
         }
+        const auto password = gateway::passwordInUrl(result);
+        if (m_literals == Literals::Replaced && isLiteral(password)) {
+            return json::value(withPassword(
+                result, placeholder(m_names.nameFor(fieldPath + ".password", index, std::string(password)))));
+        }
         return json::value(result);
     }
 
@@ -105,6 +128,21 @@ private:
 };
 
 }  // namespace
+
+bool isLiteral(std::string_view text)
+{
+    const auto pieces = gateway::splitReferences(text);
+    return !text.empty() && std::all_of(pieces.begin(), pieces.end(), [](const auto& piece) {
+        return piece.kind == Kind::Text || piece.kind == Kind::Broken;
+    });
+}
+
+std::string withPassword(const std::string& url, const std::string& password)
+{
+    const auto former = gateway::passwordInUrl(url);
+    const auto begin = static_cast<std::size_t>(former.data() - url.data());
+    return url.substr(0, begin) + password + url.substr(begin + former.size());
+}
 
 void SecretNames::reserve(const std::string& name)
 {

@@ -24,9 +24,15 @@ private:
     std::map<std::string, std::string> m_sources;  ///< name → source
 };
 
+/// Is this neither empty nor, in any part, a reference?
+bool isLiteral(std::string_view text);
+/// A URL with another password in the place of its own (gateway::passwordInUrl), which it has.
+std::string withPassword(const std::string& url, const std::string& password);
+
 enum class Literals { Replaced, Kept };
 
-/// The config with {vault://keychain/…} replaced by `${{ env "DECK_…" }}`, literals in secret fields too if asked.
+/// The config with {vault://keychain/…} replaced by `${{ env "DECK_…" }}`, and, if asked, literals in secret fields,
+/// literals whose names in a paired list are those of secrets, and passwords in URLs.
 boost::json::object withoutSecrets(const boost::json::object& config, const gateway::FieldTable& table,
                                    SecretNames& names, Literals literals);
 

@@ -7,6 +7,8 @@
 #include <cctype>
 #include <string_view>
 
+#include "core/gateway/secret_words.h"
+
 namespace gatehouse::workspace {
 
 namespace {
@@ -15,36 +17,12 @@ namespace json = boost::json;
 using gateway::Field;
 using gateway::FieldTable;
 using gateway::FieldType;
+using gateway::soundsLikeASecret;
 
-std::string lowerCase(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
-/// For members no table describes: other plugins, consumers, typing errors.
-bool soundsLikeASecret(std::string_view name)
-{
-    constexpr std::array words{"secret", "password", "passwd", "passphrase", "private_key"};
-    const auto lower = lowerCase(name);
-    return std::any_of(words.begin(), words.end(),
-                       [&](const char* word) { return lower.find(word) != std::string::npos; });
-}
-
-/// "https://alex:doe@host": RFC 3986 section 3.2.1 advises against it, and it is a secret all the same.
 bool hasPasswordInUrl(std::string_view text)
 {
-    const auto scheme = text.find("://");
-    if (scheme == std::string_view::npos) {
-        return false;
-    }
-    const auto authority = text.substr(scheme + 3, text.find_first_of("/?#", scheme + 3) - (scheme + 3));
-    const auto at = authority.rfind('@');
-    const auto colon = authority.find(':');
-    return at != std::string_view::npos && colon < at && colon + 1 < at
-           && !holdsOnlyReferences(authority.substr(colon + 1, at - colon - 1));
+    const auto password = gateway::passwordInUrl(text);
+    return !password.empty() && !holdsOnlyReferences(password);
 }
 
 bool betraysItself(std::string_view text)
@@ -99,11 +77,23 @@ private:
     {
         for (const auto& [key, value] : record) {
             const auto* field = m_table.find(fields + std::string(key));
-            if (field) {
+            if (field && !field->secret && value.is_array() && key.ends_with("_values")) {
+                inPairs(record, key, path);
+            } else if (field) {
                 inField(*field, value, path + std::string(key));
             } else {
                 inUnknown(value, path + std::string(key), meantAsSecret(fields + std::string(key)));
             }
+        }
+    }
+
+    /// Values whose names stand in another list: a header called x-api-key holds a secret, whatever the table says.
+    void inPairs(const json::object& record, std::string_view key, const std::string& path)
+    {
+        const auto& values = record.at(key).get_array();
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            inUnknown(values[i], path + std::string(key) + "[" + std::to_string(i) + "]",
+                      gateway::isPairedWithASecretName(record, key, i));
         }
     }
 

@@ -202,6 +202,37 @@ class ExportCommand(unittest.TestCase):
         self.assertEqual(code, FINE, errors)
         self.assertEqual(first, second)
 
+    def test_a_deck_file_keeps_its_own_words(self):
+        with open(self.file, encoding="utf-8") as text:
+            written = "# ours\n" + text.read().replace("name: openid-connect", "name: 'openid-connect'   # the plugin")
+        written += "      session_secret: s3cr3t\n      session_cookie_domain: \"a.example\"   # kept\n"
+        for start, end in (("", "\n"), ("\ufeff", "\n"), ("", "\r\n")):
+            with open(self.file, "w", encoding="utf-8", newline="") as out:
+                out.write(start + written.replace("\n", end))
+            for command in (["export", self.file, "--to", "deck"], ["import", self.file]):
+                with self.subTest((command[0], start, end)):
+                    target = os.path.join(self.folder, "out.yaml")
+                    code, _, errors = cli(*command, "-o", target)
+                    self.assertEqual(code, FINE, errors)
+                    with open(target, encoding="utf-8") as text:
+                        after = [line for line in text.read().splitlines() if not line.startswith("# needs: ")]
+                    before = written.splitlines()
+                    self.assertEqual([line for line in before if line not in after], ["      session_secret: s3cr3t"])
+                    added = [line for line in after if line not in before]
+                    self.assertEqual(sorted(line.split(":")[0].strip() for line in added),
+                                     ["cache_tokens_salt", "session_secret"])
+                    code, again, errors = cli("export", target, "--to", "deck")
+                    with open(target, encoding="utf-8") as text:
+                        self.assertEqual((code, again.splitlines()), (FINE, text.read().splitlines()), errors)
+                    os.remove(target)
+
+    def test_a_comment_with_a_secret_goes_with_it(self):
+        with open(self.file, "a", encoding="utf-8") as out:
+            out.write("      session_secret: s3cr3t-literal   # was s3cr3t-literal before\n")
+        code, output, errors = cli("export", self.file, "--to", "deck")
+        self.assertEqual(code, FINE, errors)
+        self.assertNotIn("s3cr3t-literal", output + errors)
+
     def test_literal_secrets_do_not_get_out(self):
         with open(self.file, encoding="utf-8") as text:
             literal = text.read().replace('["${{ env \\"DECK_CLIENT_SECRET\\" }}"]', "[s3cr3t-literal]")
@@ -249,7 +280,24 @@ class ExportCommand(unittest.TestCase):
                 self.assertEqual((code, output), (FINE, ""), errors)
                 with open(path, encoding="utf-8") as text:
                     self.assertIn("s3cr3t-literal", text.read())
-                self.assertEqual(os.stat(path).st_mode & 0o077, 0, target)
+                self.assertEqual(os.stat(path).st_mode & 0o777, 0o600, target)
+
+    def test_secrets_that_only_their_neighbours_betray_leave_as_variables(self):
+        with open(self.file, "a", encoding="utf-8") as out:
+            out.write("      token_headers_names: [accept, x-api-key]\n      token_headers_values: [text/html, s3cr3t-a]\n"
+                      "      token_post_args_names: [client_assertion]\n      token_post_args_values: [s3cr3t-b]\n"
+                      "vaults: [{name: hcv, prefix: h, config: {token: s3cr3t-d}}]\n")
+        for target in ("deck", "admin-api", "kic", "terraform", "docker-compose"):
+            with self.subTest(target):
+                path = os.path.join(self.folder, "out-" + target)
+                code, output, errors = cli("export", self.file, "--to", target, "-o", path)
+                self.assertEqual((code, output), (FINE, ""), errors)
+                self.assertNotIn("s3cr3t", errors)
+                files = [path] if os.path.isfile(path) else [os.path.join(top, name) for top, _, names in os.walk(path)
+                                                             for name in names]
+                for name in files:
+                    with open(name, encoding="utf-8") as text:
+                        self.assertNotIn("s3cr3t", text.read(), name)
 
     def test_notes_are_said_and_stand_in_the_file(self):
         code, output, errors = cli("export", self.file, "--to", "deck", "--gateway-version", "3.10")

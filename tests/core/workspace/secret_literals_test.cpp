@@ -123,6 +123,21 @@ TEST(SecretLiterals, passwordsInUrlsAreFoundEverywhere)
     EXPECT_THAT(placesIn(R"({"http_proxy": "http://proxy:3128", "https_proxy": "http://alex@proxy"})"), IsEmpty());
 }
 
+TEST(SecretLiterals, valuesThatPairWithTheNameOfASecretAreFound)
+{
+    gateway::Configuration configuration;
+    gateway::Plugin plugin;
+    plugin.name = "openid-connect";
+    plugin.config = boost::json::parse(R"({"token_headers_names": ["accept", "x-api-key", "authorization"],
+        "token_headers_values": ["text/html", "abc", "Bearer {vault://env/x}"]})")
+                        .as_object();
+    configuration.plugins.push_back(plugin);
+    const auto found = secretLiterals(configuration, gateway::FieldTable::load());
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].place, "plugins[0].config.token_headers_values[1]");
+    EXPECT_EQ(found[0].path, "token_headers_values[1]");
+}
+
 TEST(SecretLiterals, membersWithoutATable)
 {
     const auto found = secretLiterals("state.", boost::json::parse(R"({"a": {"secret": "x"}})").as_object(), table());
