@@ -109,7 +109,8 @@ bool ChunkedDecoder::readSizeLine(std::string_view line) noexcept
         size = size * 16 + static_cast<std::uint64_t>(hexValue(line[digits]));
     }
     // The bound on digits keeps "000…0005" from being one way to hide from a parser that counts them.
-    if (digits == 0 || digits > 16 || !validExtensions(line.substr(digits))) {
+    // And a size whose highest bit is set is a negative one to who counts with a sign.
+    if (digits == 0 || digits > 16 || (size >> 63) != 0 || !validExtensions(line.substr(digits))) {
         return false;
     }
     m_remaining = size;
@@ -182,7 +183,8 @@ ChunkedDecoder::Step ChunkedDecoder::step(std::string_view input)
             if (found == Line::Broken) {
                 return refuse("an invalid line in the trailer section");
             }
-            if (m_trailerOctets + (found == Line::Complete ? line.size() + 2 : rest.size()) > m_trailerLimit) {
+            // A line without its end is one octet longer at least.
+            if (m_trailerOctets + (found == Line::Complete ? line.size() + 2 : rest.size() + 1) > m_trailerLimit) {
                 return refuse("a trailer section that is too long");
             }
             if (found == Line::Incomplete) {

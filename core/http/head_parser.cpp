@@ -42,8 +42,11 @@ struct FramingFields {
 };
 
 /// Finds the end of the head, looking only at what is new. Stops early where no continuation could make it a head.
-HeadParse findEnd(std::string_view buffer, std::size_t& scanned, const Limits& limits, std::size_t lineLimit)
+/// `wholeLines` becomes where the last whole line ends, 0 where none has become whole by what is new.
+HeadParse findEnd(std::string_view buffer, std::size_t& scanned, const Limits& limits, std::size_t lineLimit,
+                  std::size_t& wholeLines)
 {
+    wholeLines = 0;
     HeadParse parse;
     if (buffer.starts_with("\r\n")) {
         parse.begin = 2;
@@ -68,6 +71,7 @@ HeadParse findEnd(std::string_view buffer, std::size_t& scanned, const Limits& l
             break;
         }
         from = lineFeed + 1;
+        wholeLines = from;
     }
     scanned = parse.end != 0 ? 0 : std::max(from, buffer.size());
     const std::size_t length = (parse.end != 0 ? parse.end : buffer.size()) - parse.begin;
@@ -150,12 +154,12 @@ void noteField(const HeaderView& field, FramingFields& fields) noexcept
     }
 }
 
-/// RFC 9112 section 5. `section` ends with the empty line.
+/// RFC 9112 section 5. `section` is whole lines, without the empty one that ends the head.
 Refusal parseFields(std::string_view section, const Limits& limits, std::vector<HeaderView>& headers,
                     FramingFields& fields)
 {
     const char* at = section.data();
-    const char* const end = at + section.size() - 2;
+    const char* const end = at + section.size();
     while (at < end) {
         const char* const nameBegin = at;
         while (inSet(*at, octets::token)) {
@@ -312,13 +316,55 @@ Refusal parseStatusLine(std::string_view line, ResponseHead& head)
                                                      : Refusal{502, "a forbidden octet in the reason phrase"};
 }
 
+/// A head whose end has not come: whether what has come of it since `from` can still become one. Whoever speaks
+/// something else (HTTP/0.9, SSH) sends one line and waits; he should not have to wait until time runs out. What hangs
+/// on several fields is left to the end. `parseFirstLine` takes the start line.
+template <typename ParseFirstLine>
+Refusal judgeBeginning(std::string_view buffer, const HeadParse& parse, std::size_t from, std::size_t wholeLines,
+                       const Limits& limits, std::vector<HeaderView>& headers, ParseFirstLine parseFirstLine)
+{
+    from = std::max(from, parse.begin);
+    const std::size_t carriageReturn = buffer.find('\r', std::max(wholeLines, from - std::min<std::size_t>(from, 1)));
+    const Refusal tail = carriageReturn != std::string_view::npos && carriageReturn + 1 < buffer.size()
+                                 && buffer[carriageReturn + 1] != '\n'
+                             ? Refusal{400, "a CR that does not end a line"}
+                             : Refusal{};
+    if (wholeLines == 0) {
+        return tail;
+    }
+    std::size_t lines = parse.begin;
+    if (from > parse.begin) {
+        const std::size_t lastEnd = buffer.rfind('\n', from - 1);
+        lines = lastEnd == std::string_view::npos ? parse.begin : lastEnd + 1;
+    }
+    std::string_view rest = buffer.substr(lines, wholeLines - lines);
+    if (lines == parse.begin) {
+        if (const Refusal refusal = parseFirstLine(takeLine(rest))) {
+            return refusal;
+        }
+    }
+    headers.clear();
+    FramingFields fields;
+    if (const Refusal refusal = parseFields(rest, limits, headers, fields)) {
+        return refusal;
+    }
+    return tail;
+}
+
 }  // namespace
 
 HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const Limits& limits, RequestHead& head,
                            bool secure)
 {
-    HeadParse parse = findEnd(buffer, scanned, limits, limits.requestLine);
-    if (parse.outcome != Outcome::Complete) {
+    const std::size_t from = scanned;
+    std::size_t wholeLines = 0;
+    HeadParse parse = findEnd(buffer, scanned, limits, limits.requestLine, wholeLines);
+    if (parse.outcome == Outcome::NeedMore) {
+        const auto firstLine = [&](std::string_view line) { return parseRequestLine(line, secure, head); };
+        const Refusal refusal = judgeBeginning(buffer, parse, from, wholeLines, limits, head.headers, firstLine);
+        return refusal ? refused(refusal) : parse;
+    }
+    if (parse.outcome == Outcome::Refused) {
         return parse;
     }
     head.headers.clear();
@@ -331,7 +377,7 @@ HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const 
         return refused(refusal);
     }
     FramingFields fields;
-    if (const Refusal refusal = parseFields(rest, limits, head.headers, fields)) {
+    if (const Refusal refusal = parseFields(rest.substr(0, rest.size() - 2), limits, head.headers, fields)) {
         return refused(refusal);
     }
     if (const Refusal refusal = checkHost(fields, secure, head)) {
@@ -358,14 +404,21 @@ HeadParse parseResponseHead(std::string_view buffer, std::size_t& scanned, const
     if (buffer.starts_with('\r')) {
         return refused({502, "an answer that begins with an empty line"});
     }
-    HeadParse parse = findEnd(buffer, scanned, limits, limits.headerSection);
+    const std::size_t from = scanned;
+    std::size_t wholeLines = 0;
+    HeadParse parse = findEnd(buffer, scanned, limits, limits.headerSection, wholeLines);
     if (parse.outcome == Outcome::Refused) {
         parse.status = 502;
     }
     if (parse.outcome == Outcome::NeedMore && !mayBecomeHttp(buffer)) {
         return refused({502, "an answer that is not HTTP"});
     }
-    if (parse.outcome != Outcome::Complete) {
+    if (parse.outcome == Outcome::NeedMore) {
+        const auto firstLine = [&](std::string_view line) { return parseStatusLine(line, head); };
+        const Refusal refusal = judgeBeginning(buffer, parse, from, wholeLines, limits, head.headers, firstLine);
+        return refusal ? refused({502, refusal.problem}) : parse;
+    }
+    if (parse.outcome == Outcome::Refused) {
         return parse;
     }
     head.headers.clear();
@@ -375,7 +428,7 @@ HeadParse parseResponseHead(std::string_view buffer, std::size_t& scanned, const
     FramingFields fields;
     Refusal refusal = parseStatusLine(takeLine(rest), head);
     if (!refusal) {
-        refusal = parseFields(rest, limits, head.headers, fields);
+        refusal = parseFields(rest.substr(0, rest.size() - 2), limits, head.headers, fields);
     }
     if (!refusal) {
         refusal = checkFraming(fields, head.minorVersion, head.framing, head.contentLength);

@@ -69,7 +69,8 @@ Refusal parseTarget(bool secure, RequestHead& head)
 
 bool parseLength(std::string_view text, std::uint64_t& length) noexcept
 {
-    constexpr std::uint64_t maximum = std::numeric_limits<std::uint64_t>::max();
+    // Who counts octets with a sign would read more as a negative length.
+    constexpr auto maximum = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     if (text.empty()) {
         return false;
     }

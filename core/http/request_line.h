@@ -19,7 +19,7 @@ struct Refusal {
 /// RFC 9112 section 3: method SP target SP HTTP-version, one blank each. `line` without its CRLF.
 Refusal parseRequestLine(std::string_view line, bool secure, RequestHead& head);
 
-/// RFC 9110 section 8.6: digits and nothing else, no list, within 64 bits.
+/// RFC 9110 section 8.6: digits and nothing else, no list, within 63 bits.
 bool parseLength(std::string_view text, std::uint64_t& length) noexcept;
 
 /// A host without the port that its scheme has anyway.

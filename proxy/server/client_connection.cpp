@@ -65,7 +65,7 @@ ClientConnection::ClientConnection(Worker& worker, int descriptor, std::string e
     m_endpoint(std::move(endpoint)),
     m_address(std::move(address)),
     m_cancel(std::make_shared<asio::cancellation_signal>()),
-    m_idleSince(worker.coarseNow()),
+    m_idleSince(Watch::Time::max()),  // until it has been looked at
     m_body(m_client, worker.limits(), worker.coarseNow()),
     m_record(worker, m_endpoint)
 {
@@ -152,6 +152,7 @@ void ClientConnection::abort() noexcept
 net::Awaitable<bool> ClientConnection::beginTls()
 {
     constexpr unsigned char handshakeRecord = 22;  // RFC 8446 section 5.1
+    m_idleSince = m_worker.coarseNow();
     m_client.reading.arm(m_worker.coarseNow() + m_worker.limits().headerSectionTime);
     const std::optional<unsigned char> first = co_await m_client.firstOctet();
     if (!first) {

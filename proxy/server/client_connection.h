@@ -33,7 +33,9 @@ public:
     /// Ends it at once, whatever it does.
     void abort() noexcept;
     /// Nothing of a request has come.
-    bool idle() const noexcept { return m_idle; }
+    bool idle() const noexcept { return m_idle && m_client.isOpen(); }
+    /// The head of a request has begun to come, and no more than that.
+    bool readingHead() const noexcept { return !m_idle && m_rawHead.empty() && m_client.isOpen(); }
     Watch::Time idleSince() const noexcept { return m_idleSince; }
     std::size_t slot() const noexcept { return m_slot; }
     void setSlot(std::size_t slot) noexcept { m_slot = slot; }

@@ -241,6 +241,9 @@ net::Awaitable<void> ClientConnection::refuse(http::HeadParse parse)
 {
     m_start = steady_clock::now();
     m_scratch->request = {};
+    // RFC 9110 section 9.3.2: whatever is wrong with a HEAD request, its answer has no content.
+    constexpr std::string_view head = "HEAD ";
+    m_scratch->request.method = m_rawHead.starts_with(head) ? head.substr(0, 4) : std::string_view{};
     m_body.begin(m_scratch->request, {}, m_scratch->up);
     m_rawHead = m_rawHead.substr(0, m_worker.limits().headerSection);
     m_worker.nextRequestId(m_requestId);

@@ -18,8 +18,10 @@ using std::chrono::steady_clock;
 
 constexpr int backlog = 4096;
 constexpr int acceptAgainAfter = 20;  // ms
-constexpr int acceptAtOnce = 256;     // then the event loop gets its turn
-constexpr int drainCheckEvery = 20;   // ms
+/// By each worker, when descriptors run out: one at a time would let a queue of hundreds wait for seconds.
+constexpr std::size_t closedToAcceptOn = 16;
+constexpr int acceptAtOnce = 256;    // then the event loop gets its turn
+constexpr int drainCheckEvery = 20;  // ms
 
 Result<QHostAddress> addressOf(const std::string& host)
 {
@@ -152,7 +154,7 @@ void Listener::handOver(int descriptor)
         }
     }
     if (before >= m_shared->limits.connections) {
-        m_workers[best]->closeLongestIdle();
+        m_workers[best]->closeLongestIdle(1);
     }
     m_workers[best]->adopt(descriptor);
 }
@@ -162,7 +164,7 @@ void Listener::restFromAccepting()
 {
     m_waiting->setEnabled(false);
     for (const auto& worker : m_workers) {
-        worker->closeLongestIdle();
+        worker->closeLongestIdle(closedToAcceptOn);
     }
     m_acceptAgain.start(acceptAgainAfter);
 }

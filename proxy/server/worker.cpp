@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/base/encoding.h"
 #include "core/http/date.h"
@@ -26,6 +27,8 @@ constexpr std::chrono::milliseconds tickLength{100};
 constexpr std::chrono::seconds pruneEvery{1};
 constexpr std::chrono::seconds patienceAtStop{2};
 constexpr std::size_t keptScratches = 64;
+/// From its first octet; whoever needs longer may have to make room for others.
+constexpr std::chrono::seconds longEnoughForAHead{1};
 constexpr int mostPipes = 128;
 constexpr std::size_t keptPipes = 16;
 constexpr std::string_view hexDigits = "0123456789abcdef";
@@ -181,23 +184,36 @@ void Worker::giveMemoryBack()
     }
 }
 
-bool Worker::closeOneIdle()
+/// First those that have been idle for a while, then those that take their time over the head of a request; one that
+/// has only just come goes alone, and only where there is no other.
+void Worker::makeRoom(std::size_t most)
 {
-    ClientConnection* oldest = nullptr;
-    for (ClientConnection* const connection : m_connections) {
-        if (connection->idle() && (oldest == nullptr || connection->idleSince() < oldest->idleSince())) {
-            oldest = connection;
-        }
+    std::vector<ClientConnection*> spare;
+    const auto find = [this, &spare](const auto& condition) {
+        std::copy_if(m_connections.begin(), m_connections.end(), std::back_inserter(spare), condition);
+        return !spare.empty();
+    };
+    const steady_clock::time_point now = m_coarseNow;
+    if (!find([now](const ClientConnection* it) { return it->idle() && it->idleSince() < now; })
+        && !find([now](const ClientConnection* it) {
+               return it->readingHead() && it->idleSince() < now - longEnoughForAHead;
+           })
+        && find([](const ClientConnection* it) { return it->idle(); })) {
+        most = std::min<std::size_t>(most, 1);
     }
-    if (oldest != nullptr) {
-        oldest->abort();
+    most = std::min(most, spare.size());
+    std::partial_sort(spare.begin(), spare.begin() + static_cast<std::ptrdiff_t>(most), spare.end(),
+                      [](const ClientConnection* left, const ClientConnection* right) {
+                          return left->idleSince() < right->idleSince();
+                      });
+    for (std::size_t i = 0; i < most; ++i) {
+        spare[i]->abort();
     }
-    return oldest != nullptr;
 }
 
-void Worker::closeLongestIdle()
+void Worker::closeLongestIdle(std::size_t most)
 {
-    m_loop.post([this] { closeOneIdle(); });
+    m_loop.post([this, most] { makeRoom(most); });
 }
 
 void Worker::drain()

@@ -72,7 +72,8 @@ public:
     void start();
     /// A connection that was accepted; the descriptor is the worker's now.
     void adopt(int descriptor);
-    void closeLongestIdle();
+    /// As many as `most`, where others cannot be let in without.
+    void closeLongestIdle(std::size_t most);
     /// Each connection closes after the answer under way; an idle one after a moment in which a request that was on its
     /// way already may come.
     void drain();
@@ -119,7 +120,7 @@ private:
     void scheduleTick();
     void giveMemoryBack();
     void endIfEmpty();
-    bool closeOneIdle();
+    void makeRoom(std::size_t most);
 
     std::size_t m_index;
     WorkerShared& m_shared;

@@ -104,6 +104,8 @@ TEST(ChunkedDecoder, RefusesEverythingElse)
                                       "3.0\r\nabc\r\n"s,
                                       "10000000000000000\r\n"s,
                                       "fffffffffffffffff\r\n"s,
+                                      "ffffffffffffffff\r\n"s,
+                                      "8000000000000000\r\n"s,
                                       "00000000000000003\r\nabc\r\n"s,
                                       "3\r\nabc\rX"s,
                                       "3\r\nabc\r\n\r\n"s,
@@ -133,6 +135,7 @@ TEST(ChunkedDecoder, BoundsLinesAndTrailers)
     EXPECT_EQ(decode("0\r\nA: 1\r\nB: 2\r\n\r\n", 100, limits), " end 0 A: 1\r\nB: 2\r\n");
     EXPECT_EQ(decode("0\r\nA: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\nE: 5\r\nF: 6\r\n\r\n", 100, limits), "refused");
     EXPECT_EQ(decode("0\r\n" + std::string(40, 'x'), 1, limits), "refused");
+    EXPECT_EQ(decode("0\r\n" + std::string(32, 'x'), 1, limits), "refused") << "all that is set aside, and no end";
 }
 
 TEST(ChunkedEncoder, WritesTheLineBeforeAChunk)

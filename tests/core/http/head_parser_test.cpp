@@ -305,7 +305,9 @@ TEST(RequestHead, ContentLength)
         {post("content-length: 5\r\n"), "POST / @a length=5"},
         {post("Content-Length:\t5 \r\n"), "POST / @a length=5"},
         {post("Content-Length: 0005\r\n"), "POST / @a length=5"},
-        {post("Content-Length: 18446744073709551615\r\n"), "POST / @a length=18446744073709551615"},
+        {post("Content-Length: 9223372036854775807\r\n"), "POST / @a length=9223372036854775807"},
+        {post("Content-Length: 9223372036854775808\r\n"), "400"},
+        {post("Content-Length: 18446744073709551615\r\n"), "400"},
         {post("Content-Length: 18446744073709551616\r\n"), "400"},
         {post("Content-Length: 99999999999999999999999\r\n"), "400"},
         {post("Content-Length: 5\r\nContent-Length: 5\r\n"), "400"},
@@ -415,6 +417,29 @@ TEST(RequestHead, Limits)
     EXPECT_EQ(parseRequest("GET / HTTP/1.1\r\nHost: a\r\nB: 1\r\nC: 1\r\nD: 1\r\n\r\n", limits), "431");
     // RFC 9112 section 3 recommends at least 8,000 octets for a request line.
     EXPECT_EQ(parseRequest("GET /" + std::string(8000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n").substr(0, 6), "GET /x");
+}
+
+// What speaks another protocol may send one line and wait.
+TEST(RequestHead, IsRefusedWithoutItsEndWhereNoEndWouldHelp)
+{
+    check({
+        {"GET / HTTP/1.1\r\n", "more"},
+        {"GET / HTTP/1.1\r\nHost: a\r\nX", "more"},
+        {"GET / HTTP/1.1\r\nHost: a\r\n\r", "more"},
+        {"\r\nGET / HTTP/1.1\r\nHost: a\r", "more"},
+        {"GET /\r\n", "400"},
+        {"\r\nGET /\r\n", "400"},
+        {"SSH-2.0-OpenSSH_9.2\r\n", "400"},
+        {"PRI * HTTP/2.0\r\n", "505"},
+        {"GET / HTTP/2.0\r\nX : y\r\n", "505"},
+        {"GET / HTTP/1.1\rX", "400"},
+        {"GET / HTTP/1.1\r\nHost: a\r\nX : y\r\nY", "400"},
+        {"GET / HTTP/1.1\r\nHost: a\r\n folded\r\n", "400"},
+        {"GET / HTTP/1.1\r\nHost: a\r\n\r\r", "400"},
+        {"GET / HTTP/1.1\r\nHost: a\r\nX: a\rb", "400"},
+        // What hangs on several fields is judged when all are there.
+        {"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n", "more"},
+    });
 }
 
 TEST(RequestHead, LeavesWhatFollowsAlone)
