@@ -217,38 +217,25 @@ std::string_view chunkHead(std::uint64_t size, std::array<char, 20>& storage) no
 
 bool allowedInTrailer(std::string_view name) noexcept
 {
-    constexpr std::string_view forbidden[] = {"Age",
-                                              "Authorization",
-                                              "Cache-Control",
-                                              "Connection",
-                                              "Content-Encoding",
-                                              "Content-Length",
-                                              "Content-Range",
-                                              "Content-Type",
-                                              "Cookie",
-                                              "Date",
-                                              "Expect",
-                                              "Expires",
-                                              "Host",
-                                              "Keep-Alive",
-                                              "Location",
-                                              "Max-Forwards",
-                                              "Pragma",
-                                              "Proxy-Authenticate",
-                                              "Proxy-Authorization",
-                                              "Proxy-Connection",
-                                              "Range",
-                                              "Retry-After",
-                                              "Set-Cookie",
-                                              "TE",
-                                              "Trailer",
-                                              "Transfer-Encoding",
-                                              "Upgrade",
-                                              "Vary",
-                                              "Warning",
-                                              "WWW-Authenticate"};
-    return std::none_of(std::begin(forbidden), std::end(forbidden),
-                        [name](std::string_view entry) { return equalsIgnoringCase(entry, name); });
+    constexpr std::string_view forbidden[] = {
+        // framing, routing and the connection
+        "connection", "content-length", "expect", "forwarded", "host", "keep-alive", "max-forwards", "origin",
+        "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "via",
+        // who asks, and who may
+        "authorization", "cookie", "dpop", "proxy-authenticate", "proxy-authorization", "set-cookie",
+        "www-authenticate", "access-token", "x-access-token",
+        // how the content is to be read, and whether
+        "content-encoding", "content-range", "content-type", "if-match", "if-modified-since", "if-none-match",
+        "if-range", "if-unmodified-since", "range",
+        // what caches and redirects go by
+        "age", "cache-control", "date", "expires", "location", "pragma", "retry-after", "vary", "warning"};
+    // Many servers read "_" as "-".
+    const auto spelled = [name](std::string_view entry) {
+        return name.size() == entry.size() && std::equal(name.begin(), name.end(), entry.begin(), [](char x, char y) {
+                   return (x == '_' ? '-' : lowerCase(x)) == y;
+               });
+    };
+    return std::none_of(std::begin(forbidden), std::end(forbidden), spelled);
 }
 
 }  // namespace gatehouse::http

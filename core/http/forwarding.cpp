@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/http/characters.h"
+#include "core/http/chunked.h"
 #include "core/http/cookie.h"
 #include "core/http/head_writer.h"
 
@@ -147,6 +148,56 @@ void writeFraming(HeadWriter& out, BodyFraming framing, std::uint64_t contentLen
     }
 }
 
+/// The names in Trailer fields, up to the first of which `found` says so.
+template <typename Found>
+bool findAnnounced(const std::vector<HeaderView>& headers, Found&& found)
+{
+    for (const HeaderView& field : headers) {
+        std::string_view list = equalsIgnoringCase(field.name, "Trailer") ? field.value : std::string_view{};
+        std::string_view name;
+        while (nextListElement(list, name)) {
+            if (found(name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool mayTrailRequest(std::string_view name, const RequestHead& head, const ForwardingEdits& edits)
+{
+    return !name.empty() && allInSet(name, octets::token) && allowedInTrailer(name) && !isConnectionField(name)
+           && !isGatewaysOwn(name) && !isEdited(edits, name) && !isNominated(head.headers, name);
+}
+
+/// Announces what may come; where nothing may, there is nothing to announce.
+void writeTrailerField(HeadWriter& out, const RequestHead& head, const ForwardingEdits& edits)
+{
+    std::string names;
+    findAnnounced(head.headers, [&](std::string_view name) {
+        if (mayTrailRequest(name, head, edits)) {
+            names.append(names.empty() ? "" : ", ").append(name);
+        }
+        return false;
+    });
+    if (!names.empty()) {
+        out.field("Trailer", names);
+    }
+}
+
+/// Those of the lines of a trailer section of which `keeps` says so, by their names.
+template <typename Keeps>
+void appendTrailers(std::string& out, std::string_view lines, Keeps&& keeps)
+{
+    while (!lines.empty()) {
+        const std::string_view line = lines.substr(0, std::min(lines.find('\n'), lines.size() - 1) + 1);
+        lines.remove_prefix(line.size());
+        if (keeps(line.substr(0, line.find(':')))) {
+            out.append(line);
+        }
+    }
+}
+
 void writeStatusLine(HeadWriter& out, const ResponseHead& head)
 {
     std::array<char, 4> status{};
@@ -276,8 +327,42 @@ void appendUpstreamRequestHead(std::string& to, const RequestHead& head, const R
     } else if (trailers) {
         out.text("TE: trailers\r\nConnection: TE\r\n");
     }
+    if (how.framing == BodyFraming::Chunked) {
+        writeTrailerField(out, head, how.edits);
+    }
     writeFraming(out, how.framing, how.contentLength);
     out.text("\r\n");
+}
+
+void appendUpstreamTrailers(std::string& out, std::string_view lines, const RequestHead& head,
+                            const ForwardingEdits& edits)
+{
+    appendTrailers(out, lines, [&](std::string_view name) {
+        return mayTrailRequest(name, head, edits) && findAnnounced(head.headers, [name](std::string_view announced) {
+                   return equalsIgnoringCase(announced, name);
+               });
+    });
+}
+
+void appendDownstreamTrailers(std::string& out, std::string_view lines, std::string_view nominated,
+                              const ForwardingEdits& edits)
+{
+    const std::vector<HeaderView> connection{{"Connection", nominated}};
+    appendTrailers(out, lines, [&](std::string_view name) {
+        return !name.empty() && !isConnectionField(name) && !isField(name, "x-request-id")
+               && !startsWithField(name, "x-kong-") && !isEdited(edits, name) && !isNominated(connection, name);
+    });
+}
+
+std::string connectionOptions(const ResponseHead& head)
+{
+    std::string options;
+    for (const HeaderView& field : head.headers) {
+        if (equalsIgnoringCase(field.name, "Connection")) {
+            options.append(options.empty() ? "" : ", ").append(field.value);
+        }
+    }
+    return options;
 }
 
 void appendDownstreamResponseHead(std::string& to, const ResponseHead& head, const ResponseForwarding& how)

@@ -44,6 +44,11 @@ struct RequestForwarding {
 /// word. All of these also when spelled with "_", which many upstreams read as "-".
 void appendUpstreamRequestHead(std::string& out, const RequestHead& head, const RequestForwarding& how);
 
+/// Of the trailer fields that came with a chunked request (whole lines) those that go on: announced by its Trailer
+/// field, and nothing that `appendUpstreamRequestHead` would have left out of the head (RFC 9110 section 6.5.1).
+void appendUpstreamTrailers(std::string& out, std::string_view lines, const RequestHead& head,
+                            const ForwardingEdits& edits);
+
 /// What a response head becomes on its way to the client.
 struct ResponseForwarding {
     BodyFraming framing = BodyFraming::None;  ///< towards the client
@@ -60,6 +65,14 @@ struct ResponseForwarding {
 };
 
 void appendDownstreamResponseHead(std::string& out, const ResponseHead& head, const ResponseForwarding& how);
+
+/// Of the trailer fields that came with a chunked answer those that `appendDownstreamResponseHead` would have kept.
+/// `nominated`: what Connection named in the answer's head, which may be gone by now (`connectionOptions`).
+void appendDownstreamTrailers(std::string& out, std::string_view lines, std::string_view nominated,
+                              const ForwardingEdits& edits);
+
+/// The values of all Connection fields, as one list.
+std::string connectionOptions(const ResponseHead& head);
 
 /// What an interim answer (1xx) becomes on its way to the client: without the fields of the connection, with Via.
 void appendInterimResponseHead(std::string& out, const ResponseHead& head);

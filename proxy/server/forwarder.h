@@ -6,6 +6,7 @@
 
 #include "core/exchange/exchange.h"
 #include "core/http/chunked.h"
+#include "core/http/forwarding.h"
 #include "core/net/connector.h"
 #include "proxy/server/client_stream.h"
 #include "proxy/server/gather_list.h"
@@ -103,7 +104,10 @@ private:
     enum class HeadFound { Whole, Interim, Part, Bad };
 
     Sent prepare();
+    http::ForwardingEdits upstreamEdits() const noexcept;
+    http::ForwardingEdits downstreamEdits() const noexcept;
     void writeRequestHead();
+    void addLastChunk(GatherList& gather);
     void askForConnection();
     bool takeConnection();
     void prepareSending(Watch::Time now);
@@ -173,6 +177,7 @@ private:
     GatherList m_first;   ///< all that was at hand; a second connection may have to send it once more
     GatherList m_unsent;  ///< what is left of it
     std::array<char, 20> m_firstChunk{};
+    std::string m_requestTrailers;  ///< with the last chunk
     Sent m_sent = Sent::All;
 
     std::unique_ptr<BodyPipe> m_upPipe;
@@ -195,6 +200,8 @@ private:
     bool m_answerBroken = false;
     bool m_answerNeedsMore = false;
     bool m_trailers = false;
+    std::string m_answersConnection;  ///< its options, where trailers may follow
+    std::string m_answerTrailers;     ///< with the last chunk
     bool m_large = false;
     std::unique_ptr<BodyPipe> m_downPipe;
     bool m_tunnel = false;                   ///< WebSocket: octets both ways

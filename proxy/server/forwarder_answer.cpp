@@ -176,6 +176,12 @@ void Forwarder::failReading()
     }
 }
 
+http::ForwardingEdits Forwarder::downstreamEdits() const noexcept
+{
+    const HeadEdits* const edits = m_job.downstreamEdits;
+    return edits != nullptr ? http::ForwardingEdits{&edits->set, edits->remove, {}} : http::ForwardingEdits{};
+}
+
 void Forwarder::beginAnswer()
 {
     const http::RequestHead& request = m_scratch.request;
@@ -218,14 +224,15 @@ void Forwarder::beginAnswer()
     how.keepAlive = m_result.keepAlive;
     m_trailers = m_clientFraming == BodyFraming::Chunked && http::acceptsTrailers(request);
     how.trailers = m_trailers;
+    if (m_trailers) {
+        m_answersConnection = http::connectionOptions(head);
+    }
     const auto upstream = std::chrono::duration_cast<std::chrono::milliseconds>(m_headCame - m_sentAt);
     how.upstreamLatency = upstream.count();
     how.proxyLatency = std::chrono::duration_cast<std::chrono::milliseconds>(m_sentAt - m_job.start).count();
     how.requestId = m_job.requestId;
     how.date = m_worker.date();
-    if (m_job.downstreamEdits != nullptr) {
-        how.edits = {&m_job.downstreamEdits->set, m_job.downstreamEdits->remove, {}};
-    }
+    how.edits = downstreamEdits();
     m_scratch.clientHead.clear();
     http::appendDownstreamResponseHead(m_scratch.clientHead, head, how);
     m_toClient.clear();
@@ -275,9 +282,11 @@ void Forwarder::gatherAnswer(GatherList& gather)
     pieces.addTo(gather, chunked, m_chunk);
     if (chunked && m_answerEnded && !endedBefore) {
         if (m_trailers && m_decoder && !m_decoder->trailers().empty()) {
-            gather.add("0\r\n");
-            gather.add(m_decoder->trailers());
-            gather.add("\r\n");
+            m_answerTrailers = "0\r\n";
+            http::appendDownstreamTrailers(m_answerTrailers, m_decoder->trailers(), m_answersConnection,
+                                           downstreamEdits());
+            m_answerTrailers += "\r\n";
+            gather.add(m_answerTrailers);
         } else {
             gather.add(http::lastChunk);
         }

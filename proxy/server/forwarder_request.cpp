@@ -13,6 +13,13 @@ using exchange::Reason;
 using http::BodyFraming;
 using std::chrono::steady_clock;
 
+http::ForwardingEdits Forwarder::upstreamEdits() const noexcept
+{
+    const HeadEdits* const edits = m_job.upstreamEdits;
+    return edits != nullptr ? http::ForwardingEdits{&edits->set, edits->remove, edits->removeCookies}
+                            : http::ForwardingEdits{};
+}
+
 void Forwarder::writeRequestHead()
 {
     http::RequestForwarding how;
@@ -26,11 +33,21 @@ void Forwarder::writeRequestHead()
     how.framing = m_body.framing();
     how.contentLength = m_body.contentLength();
     how.webSocket = m_scratch.request.webSocket;
-    if (m_job.upstreamEdits != nullptr) {
-        how.edits = {&m_job.upstreamEdits->set, m_job.upstreamEdits->remove, m_job.upstreamEdits->removeCookies};
-    }
+    how.edits = upstreamEdits();
     m_scratch.upstreamHead.clear();
     http::appendUpstreamRequestHead(m_scratch.upstreamHead, m_scratch.request, how);
+}
+
+void Forwarder::addLastChunk(GatherList& gather)
+{
+    if (m_body.trailers().empty()) {
+        gather.add(http::lastChunk);
+        return;
+    }
+    m_requestTrailers = "0\r\n";
+    http::appendUpstreamTrailers(m_requestTrailers, m_body.trailers(), m_scratch.request, upstreamEdits());
+    m_requestTrailers += "\r\n";
+    gather.add(m_requestTrailers);
 }
 
 /// The head and what there is of the body already, as one message.
@@ -59,7 +76,7 @@ Forwarder::Sent Forwarder::prepare()
     }
     pieces.addTo(m_first, chunked, m_firstChunk);
     if (chunked && sent == Sent::All) {
-        m_first.add(http::lastChunk);
+        addLastChunk(m_first);
     }
     return sent;
 }
@@ -154,7 +171,7 @@ net::Awaitable<void> Forwarder::upload()
         pieces.addTo(gather, chunked, chunk);
         const bool ended = next == RequestBodyReader::Next::End || (m_body.finished() && !chunked);
         if (ended && chunked) {
-            gather.add(http::lastChunk);
+            addLastChunk(gather);
         }
         if (!gather.empty()) {
             const bool written = co_await writeUpstream(gather);

@@ -46,6 +46,12 @@ public:
     http::BodyFraming framing() const noexcept;
     std::uint64_t contentLength() const noexcept;
 
+    /// The trailer fields that came behind a chunked body, whole lines; empty where the body does not go on chunked.
+    std::string_view trailers() const noexcept
+    {
+        return framing() == http::BodyFraming::Chunked ? std::string_view(m_decoder.trailers()) : std::string_view();
+    }
+
     /// Octets that are still to come and that nobody has to look at; 0: none, or not yet.
     std::uint64_t unseen() const noexcept;
     /// Some of these have gone up without having been read.

@@ -143,6 +143,31 @@ TEST_F(Tls, ResumesASession)
     EXPECT_EQ(m_client.call(call).answer->body, "resumed");
 }
 
+TEST_F(Tls, ASessionServesOnlyThePeerAndTheTrustItWasMadeWith)
+{
+    const auto peer = serve(makeCertificate({}, &m_authority));
+    CallRequest call = request(*peer);
+    call.keepAlive = false;
+    EXPECT_EQ(m_client.call(call).answer->body, "fresh");
+    CallRequest byAddress = request(*peer, "127.0.0.1");
+    byAddress.keepAlive = false;
+    EXPECT_EQ(m_client.call(byAddress).answer->body, "fresh") << "another name to be checked";
+    CallRequest unchecked = call;
+    unchecked.tls.verifyPeer = false;
+    EXPECT_EQ(m_client.call(unchecked).answer->body, "fresh");
+    const Certificate client = makeCertificate({}, &m_authority);
+    CallRequest shown = call;
+    shown.tls.clientCertificatePem = client.certificatePem;
+    shown.tls.clientKeyPem = SecretBytes(client.keyPem);
+    EXPECT_EQ(m_client.call(shown).answer->body, "fresh") << "as somebody else";
+    CallRequest otherTrust = call;
+    otherTrust.tls.caBundlePem = makeCertificate({}).certificatePem;
+    expectTlsFailure(m_client.call(otherTrust), "unable to get local issuer certificate");
+    otherTrust.tls.caBundlePem.clear();
+    expectTlsFailure(m_client.call(otherTrust), "unable to get local issuer certificate");
+    EXPECT_EQ(m_client.call(call).answer->body, "resumed") << "nothing of that did harm";
+}
+
 TEST_F(Tls, FailsOnAPeerThatDoesNotSpeakTls)
 {
     ScriptedPeer peer([](RawConnection& connection) { connection.write("HTTP/1.1 400 Bad Request\r\n\r\n"); });

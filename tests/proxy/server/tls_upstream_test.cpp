@@ -76,6 +76,27 @@ TEST_F(TlsUpstream, StreamsOverATrustedConnectionAndKeepsIt)
     EXPECT_TRUE(record->legs[1].times.secured);
 }
 
+TEST_F(TlsUpstream, TheNextConnectionResumesTheSession)
+{
+    const auto certificate = tests::makeCertificate({}, &m_authority);
+    m_context.use_certificate_chain(boost::asio::buffer(certificate.certificatePem));
+    m_context.use_private_key(boost::asio::buffer(certificate.keyPem), boost::asio::ssl::context::pem);
+    ScriptedPeer upstream([this](RawConnection& connection) {
+        if (connection.serveTls(m_context)) {
+            connection.readHead();
+            const bool resumed = SSL_session_reused(connection.tls()) == 1;
+            connection.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n"
+                             + std::string(resumed ? "r" : "f"));
+        }
+    });
+    RunningListener gateway(routes(upstream));
+    RawConnection client = gateway.connect();
+    for (const char* const how : {"f", "r", "r"}) {
+        client.write("GET / HTTP/1.1\r\nHost: g\r\n\r\n");
+        EXPECT_TRUE(client.readAnswer().ends_with(std::string("\r\n\r\n") + how)) << how;
+    }
+}
+
 TEST_F(TlsUpstream, ShowsTheServicesClientCertificateToWhoAsksForIt)
 {
     m_context.set_verify_mode(boost::asio::ssl::verify_peer | boost::asio::ssl::verify_fail_if_no_peer_cert);
