@@ -157,9 +157,9 @@ void UpstreamPool::give(const ServicePointer& service, std::unique_ptr<UpstreamC
 void UpstreamPool::prune(Time now)
 {
     for (const OriginPointer& origin : m_origins) {
-        const auto young = std::find_if(origin->idle.begin(), origin->idle.end(),
-                                        [now](const Idle& idle) { return now - idle.since < idleLifetime; });
-        origin->idle.erase(origin->idle.begin(), young);
+        std::erase_if(origin->idle, [now](const Idle& idle) {
+            return now - idle.since >= idleLifetime || !idle.connection->quiet();
+        });
     }
     // Here ends what a replaced configuration leaves behind.
     std::erase_if(m_origins, [](const OriginPointer& origin) {

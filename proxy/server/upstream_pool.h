@@ -74,7 +74,8 @@ public:
     /// answer to the next request (RFC 9112 section 9.2). nullptr: there is none.
     std::unique_ptr<UpstreamConnection> take(const ServicePointer& service);
     void give(const ServicePointer& service, std::unique_ptr<UpstreamConnection> connection, Time now);
-    /// Forgets connections that are older than a minute, and services for which none waits.
+    /// Forgets connections that are older than a minute or that the upstream has closed, and services for which none
+    /// waits.
     void prune(Time now);
     void clear() noexcept { m_origins.clear(); }
 

@@ -99,5 +99,17 @@ TEST_F(UpstreamPoolTest, OldConnectionsGoAndTheirServicesWithThem)
     EXPECT_TRUE(watched.expired());
 }
 
+TEST_F(UpstreamPoolTest, WhatTheUpstreamHasClosedIsNotKept)
+{
+    auto one = service("http://a.example");
+    const std::weak_ptr<const gateway::RuntimeService> watched = one;
+    give(one, m_now);
+    m_peers.back().close();
+    one.reset();
+    EXPECT_FALSE(watched.expired());
+    m_pool.prune(m_now);
+    EXPECT_TRUE(watched.expired());
+}
+
 }  // namespace
 }  // namespace gatehouse::proxy
