@@ -7,6 +7,7 @@
 #include "app/composition/config_path.h"
 #include "app/composition/yaml_editing.h"
 #include "core/exporters/exporter.h"
+#include "core/gateway/reference_text.h"
 #include "core/workspace/secret_literals.h"
 
 namespace gatehouse::cli {
@@ -33,6 +34,30 @@ std::string withoutNotes(std::string_view text)
     return std::string(text);
 }
 
+/// decK fills `${{ env "X" }}` in before it reads YAML, so it refuses quotes that are escaped for YAML's sake.
+std::string withBareQuotes(const std::string& text)
+{
+    std::string result;
+    bool inside = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        inside = text.compare(i, 3, "${{") == 0 || (inside && text.compare(i, 2, "}}") != 0 && text[i] != '\n');
+        if (!inside || text.compare(i, 2, "\\\"") != 0) {
+            result += text[i];
+        }
+    }
+    return result;
+}
+
+/// A "${{" that is no placeholder stops decK; the canonical writer spells it in another way.
+bool hasForeignTemplate(std::string_view text)
+{
+    const auto pieces = gateway::splitReferences(text);
+    return std::any_of(pieces.begin(), pieces.end(), [](const gateway::ReferencePiece& piece) {
+        return piece.kind != gateway::ReferencePiece::Kind::Environment
+               && std::string_view(piece.text).find("${{") != std::string_view::npos;
+    });
+}
+
 }  // namespace
 
 std::string inOwnWords(const std::string& original, const std::string& exported, const std::string& fileName,
@@ -41,7 +66,8 @@ std::string inOwnWords(const std::string& original, const std::string& exported,
     const auto canonical = withoutNotes(exported);
     const auto notes = exported.substr(0, exported.size() - canonical.size());
     const auto followed = app::followText(withoutNotes(original), canonical, fileName, secrets);
-    return followed ? notes + *followed : exported;
+    const auto text = followed ? withBareQuotes(*followed) : std::string();
+    return followed && !hasForeignTemplate(text) ? notes + text : exported;
 }
 
 std::vector<SecretBytes> literalSecrets(const gateway::Configuration& configuration, const gateway::FieldTable& table)

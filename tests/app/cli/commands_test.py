@@ -204,7 +204,7 @@ class ExportCommand(unittest.TestCase):
 
     def test_a_deck_file_keeps_its_own_words(self):
         with open(self.file, encoding="utf-8") as text:
-            written = "# ours\n" + text.read().replace("name: openid-connect", "name: 'openid-connect'   # the plugin")
+            written = "# ours\n" + text.read().replace('\\"', '"').replace("name: openid-connect", "name: 'openid-connect'   # the plugin")
         written += "      session_secret: s3cr3t\n      session_cookie_domain: \"a.example\"   # kept\n"
         for start, end in (("", "\n"), ("\ufeff", "\n"), ("", "\r\n")):
             with open(self.file, "w", encoding="utf-8", newline="") as out:
@@ -225,6 +225,13 @@ class ExportCommand(unittest.TestCase):
                     with open(target, encoding="utf-8") as text:
                         self.assertEqual((code, again.splitlines()), (FINE, text.read().splitlines()), errors)
                     os.remove(target)
+
+    def test_placeholders_are_written_as_deck_reads_them(self):
+        with open(self.file, encoding="utf-8") as text:
+            self.assertIn('["${{ env \\"DECK_CLIENT_SECRET\\" }}"]', text.read())
+        code, output, errors = cli("export", self.file, "--to", "deck")
+        self.assertEqual(code, FINE, errors)
+        self.assertIn('["${{ env "DECK_CLIENT_SECRET" }}"]', output)
 
     def test_a_comment_with_a_secret_goes_with_it(self):
         with open(self.file, "a", encoding="utf-8") as out:
