@@ -45,6 +45,7 @@ test    curl                                    runs the scripts that are export
 ci      nginx-light|nginx                       a real upstream for the tests
 ci      libnginx-mod-http-lua                   reads the exported nginx.conf
 ci      apache2                                 runs the exported Apache configuration
+ci      busybox                                 a third shell for the exported scripts
 ci      libapache2-mod-auth-openidc             the same
 ci      maven                                   fetches Keycloak
 ci      clang-format-14|clang-format            the format check

@@ -268,8 +268,9 @@ std::string powerShellScript(const HowTo& howTo, const std::vector<Note>& notes)
     text += psBegin;
     text += "\n$null = Step 'Without credentials' " + howTo.refusal + " @{}\n";
     if (howTo.start == HowTo::Start::Password) {
-        text += "\n$user = $env:HOWTO_USER ?? 'alex'\n$word = $env:HOWTO_PASSWORD ?? 'doe'\n$content = Step 'With user "
-                "name and password' 200 @{ Authorization = Basic $user $word }\n";
+        text += "\n$user = if ($env:HOWTO_USER) { $env:HOWTO_USER } else { 'alex' }\n"
+                "$word = if ($env:HOWTO_PASSWORD) { $env:HOWTO_PASSWORD } else { 'doe' }\n"
+                "$content = Step 'With user name and password' 200 @{ Authorization = Basic $user $word }\n";
     } else if (howTo.start == HowTo::Start::ClientCredentials) {
         text += "\n$content = Step 'With client id and secret' 200 @{ Authorization = Basic $env:CALLER_ID "
                 "$env:CALLER_SECRET }\n";

@@ -73,6 +73,12 @@ def variants():
         yield with_its_secrets(sample), ("--with-secrets",)
 
 
+def shells():
+    """The POSIX shells that are here; sh, dash, bash and busybox's where all of Debian's are."""
+    found = [(name,) for name in ("sh", "dash", "bash", "mksh", "zsh") if shutil.which(name)]
+    return found + ([("busybox", "sh")] if shutil.which("busybox") else [])
+
+
 class Folder(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -227,9 +233,9 @@ class Scripts(Folder):
 
     def test_shells_parse_the_how_to(self):
         for what, path in self.exported("shell"):
-            with self.subTest(what):
-                for shell in ("sh", "bash"):
-                    self.accepted(run(shell, "-n", path / "how-to.sh"))
+            for shell in shells():
+                with self.subTest((what, shell)):
+                    self.accepted(run(*shell, "-n", path / "how-to.sh"))
 
 
 class HowTo(Folder):
@@ -254,8 +260,8 @@ class HowTo(Folder):
             url = found[0] if found and "isten" in line else None
         threading.Thread(target=gateway.stdout.read, daemon=True).start()
         folder = export(path, "shell", self.folder / "how-to")
-        for shell in ("sh", "bash"):
-            done = run(shell, folder / "how-to.sh", url)
+        for shell in shells():
+            done = run(*shell, folder / "how-to.sh", url)
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
             self.assertIn("Without credentials: 401\nWith user name and password: 200\nWith the token: 200\n", done.stdout)
             self.assertIn("All steps passed.", done.stdout)
@@ -268,6 +274,33 @@ class HowTo(Folder):
         process.send_signal(signal.SIGINT)
         process.wait(20)
         process.stdout.close()
+
+
+class PowerShell(Folder):
+    """PowerShell itself is in no package registry: its script is parsed by tree-sitter's grammar of it, strictly."""
+
+    @classmethod
+    def setUpClass(cls):
+        sys.path.insert(0, str(TOP / "tests/fixtures"))
+        import background  # pylint: disable=import-outside-toplevel
+        import virtual_environment  # pylint: disable=import-outside-toplevel
+        environment = virtual_environment.VirtualEnvironment("tree-sitter", HERE / "tree-sitter-requirements.txt")
+        try:
+            environment.prepare()
+        except background.Skip as why:
+            raise unittest.SkipTest(str(why)) from why
+        cls.python = environment.python
+
+    def test_every_sample_is_parsed(self):
+        paths = [path / "how-to.ps1" for _, path in self.exported("shell")]
+        self.assertGreater(len(paths), 10)
+        self.accepted(run(self.python, HERE / "powershell_parse.py", *paths))
+
+    def test_what_is_broken_is_named(self):
+        path = self.folder / "broken.ps1"
+        for text in ("$a = 'x", "function f( { }", "if ($a { 'b' }", "@{ a = 1"):
+            path.write_text(text + "\n", "utf-8")
+            self.assertEqual(run(self.python, HERE / "powershell_parse.py", path).returncode, 1, text)
 
 
 CONFIGURATION = """_format_version: "3.0"
@@ -426,6 +459,42 @@ class Nginx(Folder):
                 words = "\n".join(line for line in done.stderr.splitlines() if "host not found in upstream" not in line)
                 self.assertNotIn("[emerg]", words)
                 self.assertTrue(done.returncode == 0 or "host not found in upstream" in done.stderr, done.stderr)
+
+    def test_it_lets_in_and_turns_away(self):
+        """With a stand-in for lua-resty-openidc (lua/resty/openidc.lua), which knows the options that are documented."""
+        provider = Provider(self.folder)
+        self.addCleanup(provider.close)
+        sample = self.folder / "kong.yaml"
+        sample.write_text(CONFIGURATION.format(provider=provider.provider, upstream=provider.upstream)
+                          + "      audience_required: [kong]\n      upstream_headers_claims: [sub]\n"
+                            "      upstream_headers_names: [x-user]\n", "utf-8")
+        port = free_port()
+        text = export(sample, "lua-resty-openidc", self.folder / "exported.conf").read_text("utf-8")
+        for before, after in (("listen 127.0.0.1:8000;", f"listen 127.0.0.1:{port};"),
+                              ("http {\n", f'http {{\n    lua_package_path "{HERE}/lua/?.lua;;";\n    access_log off;\n')):
+            self.assertEqual(text.count(before), 1, before)
+            text = text.replace(before, after)
+        conf = self.folder / "nginx.conf"
+        conf.write_text(f"load_module {self.modules}/ndk_http_module.so;\nload_module {self.modules}/ngx_http_lua_module.so;\n"
+                        f"pid {self.folder}/pid;\nerror_log {self.folder}/error.log;\ndaemon off;\nmaster_process off;\n" + text,
+                        "utf-8")
+        secret = 'sec"ret $x \\n'
+        server = subprocess.Popen([self.program, "-p", self.folder, "-c", conf], stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, env={**ENVIRONMENT, "DECK_CLIENT_SECRET": secret})
+        self.addCleanup(server.wait, 20)
+        self.addCleanup(server.terminate)
+        listening(port, server, self.folder / "error.log")
+        base = f"http://127.0.0.1:{port}/api"
+        self.assertEqual(status(base)[0], 401)
+        self.assertEqual(status(base, "bad")[0], 401)
+        self.assertEqual(status(base, "poor")[0], 403, "without the scope")
+        code, body = status(base + "/x?y=1", "good")
+        self.assertEqual(code, 200, body + (self.folder / "error.log").read_text("utf-8", "replace"))
+        came = json.loads(body)
+        headers = {name.lower(): value for name, value in came["headers"].items()}
+        self.assertEqual(came["path"], "/base/x?y=1")
+        self.assertEqual(headers["x-user"], "alex")
+        self.assertEqual((headers["x-asked-by"], headers["x-asked-with"]), ("client\"with 'quotes", secret))
 
     def test_its_lua_is_lua(self):
         compiler = shutil.which("luajit") or shutil.which("luac5.1") or shutil.which("luac")

@@ -26,8 +26,8 @@ function Basic($Name, $Word) {
 
 $null = Step 'Without credentials' 401 @{}
 
-$user = $env:HOWTO_USER ?? 'alex'
-$word = $env:HOWTO_PASSWORD ?? 'doe'
+$user = if ($env:HOWTO_USER) { $env:HOWTO_USER } else { 'alex' }
+$word = if ($env:HOWTO_PASSWORD) { $env:HOWTO_PASSWORD } else { 'doe' }
 $content = Step 'With user name and password' 200 @{ Authorization = Basic $user $word }
 
 $token = $env:ACCESS_TOKEN
