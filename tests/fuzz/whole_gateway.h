@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
@@ -60,7 +61,12 @@ public:
     {
         tests::RawConnection client = tests::RawConnection::to(m_acceptor.local_endpoint().port());
         client.socket().set_option(boost::asio::ip::tcp::no_delay(true));
-        boost::asio::ip::tcp::socket accepted = m_acceptor.accept();
+        boost::asio::ip::tcp::socket accepted(m_context);
+        boost::system::error_code error = boost::asio::error::interrupted;
+        while (error == boost::asio::error::interrupted) {  // by the fuzzer's clock
+            m_acceptor.accept(accepted, error);
+        }
+        require(!error, "the client's connection stands");
         m_worker->adopt(accepted.release());
         return client;
     }
