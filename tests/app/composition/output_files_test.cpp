@@ -40,8 +40,7 @@ TEST(OutputFiles, WithSecretsIsForTheOwnerAloneAlsoWhereAnOpenFileStood)
     ASSERT_EQ(writeOutputFile(path, "open\n", false, true), QString());
     EXPECT_TRUE(QFile::permissions(path) & QFile::ExeOwner);
     EXPECT_EQ(writeOutputFile(path, "secret\n", true, true), QString());
-    EXPECT_EQ(QFile::permissions(path),
-              QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser);
+    EXPECT_EQ(QFile::permissions(path), QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser);
     EXPECT_EQ(writeOutputFile(folder.filePath(u"b"_s), "secret\n", true, false), QString());
     EXPECT_EQ(QFile::permissions(folder.filePath(u"b"_s)),
               QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser);
