@@ -7,7 +7,7 @@ from tree import TOP, files
 
 BINARY = {".png", ".ico", ".gz", ".bin", ".der", ".p12"}
 # Somebody's home or work folder has no business in a file. The last one is wherever this tree lies now.
-MACHINE_PATHS = [r"/root/\w", r"/home/(?!\{)\w+/", r"/Users/\w+/"]
+MACHINE_PATHS = [r"(?<!/realms)/root/\w", r"/home/(?!\{)\w+/", r"/Users/\w+/"]
 if len(TOP.parts) > 2:  # not a bare /src, which may stand in a file for another reason
     MACHINE_PATHS.append(re.escape(str(TOP)) + r"\b")
 
