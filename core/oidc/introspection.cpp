@@ -67,6 +67,13 @@ Outcome<json::object> signedClaims(const IntrospectionContext& context, std::str
     if (!forUs) {
         return failed(FailureKind::ProviderInvalidAnswer, "a signed answer for another audience");
     }
+    // RFC 9701 section 5 would not have them there; where they are, they are meant (RFC 7519 section 4.1).
+    if (!checkExpiry(context.settings, *claims, context.now)) {
+        return failed(FailureKind::ProviderInvalidAnswer, "a signed answer past its exp");
+    }
+    if (!checkNotBefore(context.settings, *claims, context.now)) {
+        return failed(FailureKind::ProviderInvalidAnswer, "a signed answer before its nbf");
+    }
     const json::value* inner = jose::findClaim(*claims, "token_introspection");
     if (inner == nullptr || !inner->is_object()) {
         return failed(FailureKind::ProviderInvalidAnswer, "a signed answer without token_introspection");

@@ -112,6 +112,7 @@ net::Awaitable<Answer> introspect(AuthContext& context, const Credential& creden
     }
     answer.url = request->url.toString();
     const net::CallOutcome outcome = co_await callProvider(context, LegPurpose::Introspection, std::move(*request));
+    doubtMetadata(context, NeededEndpoint::Introspection, outcome);
     const oidc::IntrospectionContext reading{
         context.settings, **metadata, context.client, credential.token(), numericDate(context.request.clock.wall()),
         nullptr};

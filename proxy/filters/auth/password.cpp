@@ -145,6 +145,7 @@ net::Awaitable<Answer> askForTokens(AuthContext& context, const Credential& cred
     }
     answer.url = request->url.toString();
     const net::CallOutcome outcome = co_await callProvider(context, LegPurpose::Token, std::move(*request));
+    doubtMetadata(context, NeededEndpoint::Token, outcome);
     answer.outcome = oidc::readTokenAnswer(
         {context.settings, **metadata, id, credential.password.revealed(), numericDate(context.request.clock.wall())},
         outcome);

@@ -125,6 +125,11 @@ oidc::Outcome<std::shared_ptr<const T>> shared(const std::shared_ptr<const cache
     return valueOf(answer);
 }
 
+cache::Key discoveryKey(const AuthContext& context)
+{
+    return keyFor(context, "discovery").add(context.settings.discoveryUrl).finish();
+}
+
 net::Awaitable<MetadataCache::Answer> metadataAnswer(AuthContext& context, const cache::Key& key)
 {
     const Clock::MonotonicTime since = context.request.clock.monotonic();
@@ -199,7 +204,7 @@ net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, Ne
     if (context.settings.usingPseudoIssuer || saysWhere(context, needed)) {
         co_return std::make_shared<const oidc::ProviderMetadata>(oidc::pseudoMetadata(context.settings));
     }
-    const cache::Key key = keyFor(context, "discovery").add(context.settings.discoveryUrl).finish();
+    const cache::Key key = discoveryKey(context);
     MetadataCache::Answer answer = co_await metadataAnswer(context, key);
     const bool incomplete =
         answer.value != nullptr && answer.value->outcome && lacks(context, *answer.value->outcome, needed);
@@ -208,6 +213,23 @@ net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, Ne
         answer = co_await metadataAnswer(context, key);
     }
     co_return shared<oidc::ProviderMetadata>(answer.value);
+}
+
+void doubtMetadata(AuthContext& context, NeededEndpoint needed, const net::CallOutcome& outcome)
+{
+    const bool nobodyThere = !outcome.answer && outcome.answer.error().code != ErrorCode::Cancelled
+                             && outcome.answer.error().code != ErrorCode::TimedOut;
+    const int status = outcome.answer ? outcome.answer->status : 0;
+    const bool elsewhere = status == 404 || status == 410 || (status >= 300 && status < 400);
+    if ((!nobodyThere && !elsewhere) || context.settings.usingPseudoIssuer || saysWhere(context, needed)) {
+        return;
+    }
+    const cache::Key key = discoveryKey(context);
+    const std::optional<MetadataCache::Hit> hit = context.caches.metadata.find(key);
+    const seconds rest = std::min(restAfterFailure, context.settings.rediscoveryLifetime);
+    if (hit && hit->value->outcome && context.request.clock.monotonic() - hit->value->at >= rest) {
+        context.caches.metadata.expire(key, hit->value);
+    }
 }
 
 std::vector<std::string> keyEndpoints(const oidc::Settings& settings, const oidc::ProviderMetadata& metadata)

@@ -25,6 +25,11 @@ using KeysPointer = std::shared_ptr<const jose::JwkSet>;
 /// the configuration is all there is.
 net::Awaitable<oidc::Outcome<MetadataPointer>> discover(AuthContext& context, NeededEndpoint needed);
 
+/// After a call to an endpoint that discovery named: where nobody was there, or it was not the place, the provider may
+/// have moved, and the next request reads the document again; once a second at most, so that a provider that is down is
+/// not asked twice for every request.
+void doubtMetadata(AuthContext& context, NeededEndpoint needed, const net::CallOutcome& outcome);
+
 /// Renewed: fetched again, as those that were kept do not fit. The provider's own answers ask for it, not the tokens of
 /// clients, so rotated keys are there at once; then at most once a second (or in rediscovery_lifetime, where that is
 /// shorter).

@@ -248,6 +248,9 @@ TEST(IntrospectionTest, ReadsASignedAnswerOfRfc9701)
           signedJwt(claims(issuer, R"("other kong")", R"({"active":true})")),
           signedJwt(claims(issuer, "7", R"({"active":true})")), signedJwt(claims(issuer, R"("kong")", "true")),
           signedJwt(R"({"active":true})"),
+          signedJwt(R"({"exp":1,)" + claims(issuer, R"("kong")", R"({"active":true})").substr(1)),
+          signedJwt(R"({"nbf":99999999999,)" + claims(issuer, R"("kong")", R"({"active":true})").substr(1)),
+          signedJwt(R"({"exp":"x",)" + claims(issuer, R"("kong")", R"({"active":true})").substr(1)),
           signedJwt(claims(issuer, R"("kong")", R"({"active":true})"), R"({"alg":"EdDSA","typ":"JWT"})"),
           signedJwt(claims(issuer, R"("kong")", R"({"active":true})"), R"({"alg":"EdDSA"})")}) {
         EXPECT_EQ(c.refused(signedAnswer(body)), FailureKind::ProviderInvalidAnswer) << body;

@@ -61,6 +61,57 @@ TEST(ProviderCalls, TheNamedIssuerStillCounts)
     EXPECT_EQ(request.verdict().reason, Reason::IssuerNotAllowed);
 }
 
+TEST(ProviderCalls, AProviderThatMovedIsFoundAgain)
+{
+    Gateway gateway;
+    bool moved = false;
+    gateway.client.respond = [&gateway, &moved](const net::CallRequest& request) {
+        const std::string& path = request.url.path;
+        if (path == "/introspect" && moved) {
+            return FakeHttpClient::failure(ErrorCode::ConnectionRefused);
+        }
+        if (path == "/introspect" || path == "/elsewhere") {
+            return FakeHttpClient::json(200, gateway.introspection);
+        }
+        std::string document = gateway.discovery;
+        if (moved) {
+            document.replace(document.find("/introspect"), 11, "/elsewhere");
+        }
+        return FakeHttpClient::json(200, document);
+    };
+    const auto passes = [&gateway](std::string token) {
+        TestRequest request = gateway.bearer(std::move(token));
+        gateway.send(request);
+        return !request.answer;
+    };
+    EXPECT_TRUE(passes("AT1"));
+    moved = true;
+    EXPECT_FALSE(passes("AT2"));
+    EXPECT_FALSE(passes("AT3"));
+    EXPECT_EQ(gateway.calls("/realms/one/.well-known/openid-configuration"), 1U) << "not for every failure";
+    gateway.clock->advance(std::chrono::milliseconds(1000));
+    EXPECT_FALSE(passes("AT4"));
+    EXPECT_TRUE(passes("AT5"));
+    EXPECT_EQ(gateway.calls("/realms/one/.well-known/openid-configuration"), 2U);
+    EXPECT_EQ(gateway.calls("/elsewhere"), 1U);
+}
+
+TEST(ProviderCalls, AnAnswerThatIsMerelyAFailureIsNoMove)
+{
+    Gateway gateway;
+    gateway.client.respond = [&gateway](const net::CallRequest& request) {
+        return request.url.path == "/introspect" ? FakeHttpClient::json(503, "{}")
+                                                 : FakeHttpClient::json(200, gateway.discovery);
+    };
+    for (int i = 0; i < 3; ++i) {
+        TestRequest request = gateway.bearer("AT1");
+        gateway.send(request);
+        EXPECT_TRUE(request.answer);
+        gateway.clock->advance(std::chrono::milliseconds(2000));
+    }
+    EXPECT_EQ(gateway.calls("/realms/one/.well-known/openid-configuration"), 1U);
+}
+
 /// A provider that signs its introspection answers with a key that only `where` has.
 void signAnswers(Gateway& gateway, std::string where)
 {
