@@ -8,6 +8,7 @@
 #include "core/http/chunked.h"
 #include "core/http/cookie.h"
 #include "core/http/head_writer.h"
+#include "core/http/web_socket.h"
 
 namespace gatehouse::http {
 namespace {
@@ -249,8 +250,11 @@ std::optional<std::uint64_t> maxForwards(const RequestHead& head) noexcept
     return error == std::errc{} && end == value->data() + value->size() ? std::optional(count) : std::nullopt;
 }
 
-bool switchesToWebSocket(const ResponseHead& head) noexcept
+bool switchesToWebSocket(const ResponseHead& head, const RequestHead& request)
 {
+    if (head.status != 101) {
+        return false;
+    }
     bool connection = false;
     for (const HeaderView& field : head.headers) {
         std::string_view list = equalsIgnoringCase(field.name, "Connection") ? field.value : std::string_view{};
@@ -259,8 +263,9 @@ bool switchesToWebSocket(const ResponseHead& head) noexcept
             connection = connection || equalsIgnoringCase(option, "Upgrade");
         }
     }
-    return head.status == 101 && connection && head.count("Upgrade") == 1 && head.count("Sec-WebSocket-Accept") == 1
-           && equalsIgnoringCase(*head.find("Upgrade"), "websocket");
+    return connection && head.count("Upgrade") == 1 && head.count("Sec-WebSocket-Accept") == 1
+           && equalsIgnoringCase(*head.find("Upgrade"), "websocket")
+           && *head.find("Sec-WebSocket-Accept") == webSocketAccept(request.find("Sec-WebSocket-Key").value_or(""));
 }
 
 bool acceptsTrailers(const RequestHead& head) noexcept

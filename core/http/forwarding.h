@@ -80,8 +80,8 @@ void appendInterimResponseHead(std::string& out, const ResponseHead& head);
 /// Max-Forwards where it is a number (RFC 9110 section 7.6.2). Zero with OPTIONS: the request ends here.
 std::optional<std::uint64_t> maxForwards(const RequestHead& head) noexcept;
 
-/// Whether this 101 switches to WebSocket and to nothing else.
-bool switchesToWebSocket(const ResponseHead& head) noexcept;
+/// Whether this 101 switches to WebSocket and to nothing else, and answers this handshake and no other.
+bool switchesToWebSocket(const ResponseHead& head, const RequestHead& request);
 
 /// Whether the client takes trailer fields (TE: trailers).
 bool acceptsTrailers(const RequestHead& head) noexcept;

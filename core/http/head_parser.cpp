@@ -5,6 +5,7 @@
 
 #include "core/http/characters.h"
 #include "core/http/request_line.h"
+#include "core/http/web_socket.h"
 
 namespace gatehouse::http {
 namespace {
@@ -270,11 +271,12 @@ Refusal checkHost(const FramingFields& fields, bool secure, RequestHead& head)
 }
 
 /// RFC 6455 section 4.2.1, as far as a gateway has to know. Whatever else Upgrade asks for is not heard.
-bool asksForWebSocket(const FramingFields& fields, const RequestHead& head) noexcept
+bool asksForWebSocket(const FramingFields& fields, const RequestHead& head)
 {
     return fields.upgrades == 1 && fields.connectionUpgrade && equalsIgnoringCase(fields.upgrade, "websocket")
            && head.method == "GET" && head.minorVersion == 1 && head.framing == BodyFraming::None && !fields.hasExpect
-           && head.count("Sec-WebSocket-Key") == 1 && head.count("Sec-WebSocket-Version") == 1;
+           && head.count("Sec-WebSocket-Key") == 1 && head.count("Sec-WebSocket-Version") == 1
+           && isWebSocketKey(*head.find("Sec-WebSocket-Key"));
 }
 
 bool staysOpen(const FramingFields& fields, int minorVersion) noexcept
@@ -362,7 +364,11 @@ HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const 
     if (parse.outcome == Outcome::NeedMore) {
         const auto firstLine = [&](std::string_view line) { return parseRequestLine(line, secure, head); };
         const Refusal refusal = judgeBeginning(buffer, parse, from, wholeLines, limits, head.headers, firstLine);
-        return refusal ? refused(refusal) : parse;
+        if (refusal) {
+            scanned = from;  // another look finds the same
+            return refused(refusal);
+        }
+        return parse;
     }
     if (parse.outcome == Outcome::Refused) {
         return parse;
@@ -416,7 +422,11 @@ HeadParse parseResponseHead(std::string_view buffer, std::size_t& scanned, const
     if (parse.outcome == Outcome::NeedMore) {
         const auto firstLine = [&](std::string_view line) { return parseStatusLine(line, head); };
         const Refusal refusal = judgeBeginning(buffer, parse, from, wholeLines, limits, head.headers, firstLine);
-        return refusal ? refused({502, refusal.problem}) : parse;
+        if (refusal) {
+            scanned = from;
+            return refused({502, refusal.problem});
+        }
+        return parse;
     }
     if (parse.outcome == Outcome::Refused) {
         return parse;

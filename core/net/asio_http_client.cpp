@@ -153,6 +153,11 @@ void AsioHttpClient::closeIdle() noexcept
     m_implementation->pool.clear();
 }
 
+void AsioHttpClient::prune(std::size_t most)
+{
+    m_implementation->pool.prune(most);
+}
+
 Awaitable<CallOutcome> AsioHttpClient::call(CallRequest request)
 {
     const std::shared_ptr<Implementation> implementation = m_implementation;

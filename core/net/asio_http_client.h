@@ -18,6 +18,8 @@ public:
     Awaitable<CallOutcome> call(CallRequest request) override;
     /// Closes the connections in the pool; calls under way go on.
     void closeIdle() noexcept;
+    /// Closes those in the pool that are of no use any more, and the oldest beyond `most`.
+    void prune(std::size_t most);
 
 private:
     struct Implementation;

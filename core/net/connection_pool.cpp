@@ -34,6 +34,15 @@ void ConnectionPool::give(Key key, std::shared_ptr<Connection> connection)
     }
 }
 
+void ConnectionPool::prune(std::size_t most)
+{
+    forgetOld();
+    std::erase_if(m_idle, [](const Idle& idle) { return !idle.connection->quiet(); });
+    if (m_idle.size() > most) {
+        m_idle.erase(m_idle.begin(), m_idle.end() - static_cast<std::ptrdiff_t>(most));
+    }
+}
+
 void ConnectionPool::forgetOld()
 {
     const auto oldest = steady_clock::now() - idleLifetime;

@@ -29,6 +29,8 @@ public:
     /// One that the peer has neither closed nor said anything on since; nullptr: there is none.
     std::shared_ptr<Connection> take(const Key& key);
     void give(Key key, std::shared_ptr<Connection> connection);
+    /// Lets go of those that are too old or that the peer has closed, and of the oldest beyond `most`.
+    void prune(std::size_t most);
     void clear() noexcept { m_idle.clear(); }
 
 private:

@@ -41,7 +41,7 @@ Forwarder::HeadFound Forwarder::lookForHead()
         return HeadFound::Bad;
     }
     const int status = m_scratch.response.status;
-    m_tunnel = m_scratch.request.webSocket && http::switchesToWebSocket(m_scratch.response);
+    m_tunnel = m_scratch.request.webSocket && http::switchesToWebSocket(m_scratch.response, m_scratch.request);
     if (status < 200 && !m_tunnel) {
         m_headEnd = parse.end;
         return HeadFound::Interim;

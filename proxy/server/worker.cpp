@@ -29,6 +29,8 @@ constexpr std::chrono::seconds patienceAtStop{2};
 constexpr std::size_t keptScratches = 64;
 /// From its first octet; whoever needs longer may have to make room for others.
 constexpr std::chrono::seconds longEnoughForAHead{1};
+constexpr std::size_t mostProviderConnections = 128;  // idle ones, of all providers
+constexpr std::size_t providerConnectionsAtRest = 2;  // for the next request, while nobody is here
 constexpr int mostPipes = 128;
 constexpr std::size_t keptPipes = 16;
 constexpr std::string_view hexDigits = "0123456789abcdef";
@@ -157,6 +159,7 @@ void Worker::tick()
     if (now - m_lastPrune > pruneEvery) {
         m_lastPrune = now;
         m_upstreams.prune(now);
+        m_client.prune(mostProviderConnections);
     }
     giveMemoryBack();
     // With no connection there is nothing to wait for, and an idle program does not wake up ten times a second.
@@ -165,6 +168,7 @@ void Worker::tick()
         scheduleTick();
     } else {
         m_upstreams.clear();
+        m_client.prune(providerConnectionsAtRest);
         m_scratches.clear();
         m_headBuffers.clear();
         m_pipes.clear();

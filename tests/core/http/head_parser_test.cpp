@@ -442,6 +442,21 @@ TEST(RequestHead, IsRefusedWithoutItsEndWhereNoEndWouldHelp)
     });
 }
 
+TEST(RequestHead, ASecondLookFindsTheSame)
+{
+    RequestHead head;
+    std::size_t scanned = 0;
+    EXPECT_EQ(parseRequestHead("GET / HTTP/1.1\r\nHo", scanned, {}, head).outcome, Outcome::NeedMore);
+    for (int look = 0; look < 3; ++look) {
+        EXPECT_EQ(parseRequestHead("GET / HTTP/1.1\r\nHo st: a\r\n", scanned, {}, head).outcome, Outcome::Refused);
+    }
+    ResponseHead answer;
+    scanned = 0;
+    for (int look = 0; look < 3; ++look) {
+        EXPECT_EQ(parseResponseHead("HTTP/1.1 twenty\r\n", scanned, {}, "GET", answer).outcome, Outcome::Refused);
+    }
+}
+
 TEST(RequestHead, LeavesWhatFollowsAlone)
 {
     const std::string octets = "\r\nGET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\n";

@@ -172,7 +172,7 @@ TEST(AsioHttpClient, SeesAnAnswerThatIsCutShort)
 TEST(AsioHttpClient, BoundsTheAnswer)
 {
     const std::string cases[] = {
-        "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\n0123456789abcdef",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n0123456789abcdef",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n11\r\n0123456789abcdefg\r\n0\r\n\r\n",
         "HTTP/1.1 200 OK\r\n\r\n0123456789abcdefg",
     };

@@ -74,5 +74,18 @@ TEST_F(ConnectionPoolTest, KeepsOnlySoMany)
     EXPECT_EQ(kept, ConnectionPool::idlePerOrigin);
 }
 
+TEST_F(ConnectionPoolTest, LetsGoOfWhatIsOfNoUse)
+{
+    give(m_key);
+    const Connection* const older = give(m_key);
+    const Connection* const newer = give(m_key);
+    give(m_key);
+    m_peers.back().close();
+    m_pool.prune(2);
+    EXPECT_EQ(m_pool.take(m_key).get(), newer);
+    EXPECT_EQ(m_pool.take(m_key).get(), older);
+    EXPECT_EQ(m_pool.take(m_key), nullptr);
+}
+
 }  // namespace
 }  // namespace gatehouse::net
