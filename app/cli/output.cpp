@@ -2,6 +2,7 @@
 
 #include "app/composition/output_files.h"
 
+#include <cerrno>
 #include <filesystem>
 
 namespace gatehouse::cli {
@@ -38,8 +39,15 @@ ExitCode writeResult(const exporters::ExportedFile& file, const std::optional<st
                      Terminal& terminal)
 {
     if (!path) {
+        errno = 0;
         terminal.write(file.text);
-        return ExitCode::Fine;
+        if (terminal.connected()) {
+            return ExitCode::Fine;
+        }
+        if (errno != EPIPE) {  // a reader that left has what it wanted
+            terminal.problem(QStringLiteral("the standard output cannot be written: %1.").arg(qt_error_string(errno)));
+        }
+        return ExitCode::WrongUse;
     }
     return writeFile(*path, file.text, holdsSecrets, file.executable, terminal) ? ExitCode::Fine : ExitCode::WrongUse;
 }

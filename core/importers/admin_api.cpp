@@ -105,6 +105,7 @@ private:
             }
         }
         if (named) {
+            noteOthers(node);
             return;
         }
         if (const auto* data = node.find("data"); data && data->value.kind == Kind::List) {
@@ -112,21 +113,42 @@ private:
             for (const auto& item : data->value.items) {
                 collectEntity(item);
             }
-            const auto* next = node.find("next");
-            const auto* offset = node.find("offset");
-            if ((next && next->value.kind == Kind::Scalar) || (offset && offset->value.kind == Kind::Scalar)) {
-                m_import.leftOut.push_back("further pages: the answer in line " + std::to_string(node.position.line)
-                                           + " has a \"next\" (ask with ?size=1000)");
-            }
+            noteFurtherPages(node);
             return;
         }
         collectEntity(node);
+    }
+
+    void noteFurtherPages(const YamlNode& answer)
+    {
+        const auto* next = answer.find("next");
+        const auto* offset = answer.find("offset");
+        if ((next && next->value.kind == Kind::Scalar) || (offset && offset->value.kind == Kind::Scalar)) {
+            m_import.leftOut.push_back("further pages: the answer in line " + std::to_string(answer.position.line)
+                                       + " has a \"next\" (ask with ?size=1000)");
+        }
+    }
+
+    /// Lists beside services, routes and plugins: consumers, upstreams …
+    void noteOthers(const YamlNode& answers)
+    {
+        for (const auto& member : answers.members) {
+            const auto* data = member.value.kind == Kind::Map ? member.value.find("data") : nullptr;
+            const auto& list = data ? data->value : member.value;
+            const bool read = member.key == "services" || member.key == "routes" || member.key == "plugins";
+            if (!read && list.kind == Kind::List && !list.items.empty()) {
+                m_import.leftOut.push_back(member.key + ", " + std::to_string(list.items.size()) + " in line "
+                                           + std::to_string(member.position.line)
+                                           + ": services, routes and plugins are read");
+            }
+        }
     }
 
     void collectNamed(const YamlNode::Member& member)
     {
         const auto* list = &member.value;
         if (const auto* data = list->kind == Kind::Map ? list->find("data") : nullptr) {
+            noteFurtherPages(*list);
             list = &data->value;
         }
         if (list->kind == Kind::Null) {

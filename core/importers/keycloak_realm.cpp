@@ -63,11 +63,11 @@ public:
                 if (client.kind == Kind::Map) {
                     add(client);
                 } else {
-                    wrong(client, "clients");
+                    wrong(client, "clients", "an object");
                 }
             }
             if (clients->value.kind != Kind::List && clients->value.kind != Kind::Null) {
-                wrong(clients->value, "clients");
+                wrong(clients->value, "clients", "a list");
             }
         }
         if (m_ids.empty() && m_import.reading.problems.empty()) {
@@ -86,10 +86,10 @@ public:
     }
 
 private:
-    void wrong(const YamlNode& node, const std::string& path)
+    void wrong(const YamlNode& node, const std::string& path, const std::string& expected)
     {
         auto diagnostic = diagnosticAt(m_import.reading.configuration.file, node.position,
-                                       "expected an object, got " + gateway::describe(toJson(node)), "");
+                                       "expected " + expected + ", got " + gateway::describe(toJson(node)), "");
         diagnostic.path = path;
         m_import.reading.problems.push_back(std::move(diagnostic));
     }

@@ -306,6 +306,14 @@ class ExportCommand(unittest.TestCase):
                     with open(name, encoding="utf-8") as text:
                         self.assertNotIn("s3cr3t", text.read(), name)
 
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full here")
+    def test_output_that_nobody_keeps_is_no_success(self):
+        for command in (["export", self.file, "--to", "kic"], ["import", self.file]):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([CLI, *command], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+            self.assertEqual(done.returncode, WRONG_USE)
+            self.assertIn(b"the standard output cannot be written", done.stderr)
+
     def test_notes_are_said_and_stand_in_the_file(self):
         code, output, errors = cli("export", self.file, "--to", "deck", "--gateway-version", "3.10")
         self.assertEqual(code, FINE, errors)

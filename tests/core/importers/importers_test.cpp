@@ -92,6 +92,20 @@ TEST(AdminApi, TakesOneObjectWithAllLists)
     EXPECT_EQ(read->reading.configuration.routes.at(0).service, "s");
 }
 
+TEST(AdminApi, NamesWhatItLeavesOut)
+{
+    const auto read = findImporter("admin-api")
+                          ->read(
+                              R"({"services": {"data": [{"name": "s", "host": "h"}], "next": "/services?offset=a"},
+ "plugins": [], "consumers": {"data": [{"username": "alex"}], "next": null}, "upstreams": [{"name": "u"}, {}], "tags": []})",
+                              "f");
+    ASSERT_TRUE(read);
+    EXPECT_THAT(read->leftOut,
+                testing::IsSupersetOf({HasSubstr("further pages: the answer in line 1"),
+                                       HasSubstr("consumers, 1 in line 2"), HasSubstr("upstreams, 2 in")}));
+    EXPECT_THAT(read->leftOut, Not(testing::Contains(HasSubstr("tags"))));
+}
+
 TEST(AdminApi, CollectsWrongValues)
 {
     const auto read =
