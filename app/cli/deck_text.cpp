@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <regex>
 #include <string_view>
 
 #include "app/composition/config_path.h"
 #include "app/composition/yaml_editing.h"
 #include "core/exporters/exporter.h"
 #include "core/gateway/reference_text.h"
+#include "core/importers/yaml_tree.h"
 #include "core/workspace/secret_literals.h"
 
 namespace gatehouse::cli {
@@ -58,6 +61,31 @@ bool hasForeignTemplate(std::string_view text)
     });
 }
 
+/// Unquoted words that are texts here and something else for readers of YAML 1.1, decK among them: on, 010, 0x1f, 1:30.
+bool isReadDifferently(const importers::YamlNode& scalar)
+{
+    static const std::regex words("y|n|yes|no|on|off|[-+]?\\.(inf|nan)|[-+]?0[0-9_]+|[-+]?0[xob][0-9a-f_]+"
+                                  "|[-+]?[0-9]+_[0-9_.]*|[-+]?[0-9]+(:[0-5]?[0-9])+(\\.[0-9]*)?",
+                                  std::regex::ECMAScript | std::regex::icase);
+    constexpr std::size_t longestNumber = 40;
+    return scalar.plain && scalar.text.size() < longestNumber && std::regex_match(scalar.text, words);
+}
+
+bool holdsWordsReadDifferently(const importers::YamlNode& node)
+{
+    return (node.kind == importers::YamlNode::Kind::Scalar && isReadDifferently(node))
+           || std::any_of(node.items.begin(), node.items.end(), holdsWordsReadDifferently)
+           || std::any_of(node.members.begin(), node.members.end(),
+                          [](const auto& member) { return holdsWordsReadDifferently(member.value); });
+}
+
+/// Does decK read what is meant?
+bool isForDeck(const std::string& text, const std::string& fileName)
+{
+    const auto tree = importers::readYaml(text, fileName);
+    return tree && !hasForeignTemplate(text) && !holdsWordsReadDifferently(*tree);
+}
+
 }  // namespace
 
 std::string inOwnWords(const std::string& original, const std::string& exported, const std::string& fileName,
@@ -67,7 +95,7 @@ std::string inOwnWords(const std::string& original, const std::string& exported,
     const auto notes = exported.substr(0, exported.size() - canonical.size());
     const auto followed = app::followText(withoutNotes(original), canonical, fileName, secrets);
     const auto text = followed ? withBareQuotes(*followed) : std::string();
-    return followed && !hasForeignTemplate(text) ? notes + text : exported;
+    return followed && isForDeck(text, fileName) ? notes + text : exported;
 }
 
 std::vector<SecretBytes> literalSecrets(const gateway::Configuration& configuration, const gateway::FieldTable& table)

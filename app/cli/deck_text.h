@@ -11,8 +11,8 @@ namespace gatehouse::cli {
 
 /// What the deck target wrote for a decK file, put into that file's own words: comments, order and quoting of
 /// `original` stay, and what differs is changed where it stands. The notes at the top are those of `exported`; those of
-/// an earlier export go. Placeholders are written as decK reads them. `exported` itself where this cannot be done, or
-/// where a comment holds one of `secrets`. Pure.
+/// an earlier export go. Placeholders are written as decK reads them. `exported` itself where this cannot be done,
+/// where decK would not read what is meant (an unquoted `on`), or where a comment holds one of `secrets`. Pure.
 std::string inOwnWords(const std::string& original, const std::string& exported, const std::string& fileName,
                        const std::vector<SecretBytes>& secrets);
 

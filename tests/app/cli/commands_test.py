@@ -233,6 +233,18 @@ class ExportCommand(unittest.TestCase):
         self.assertEqual(code, FINE, errors)
         self.assertIn('["${{ env "DECK_CLIENT_SECRET" }}"]', output)
 
+    def test_words_that_deck_would_read_differently_are_quoted(self):
+        for word in ("on", "No", "010", "0x1f", "1_000", "1:30", ".inf"):
+            with self.subTest(word):
+                with open(self.file, encoding="utf-8") as text:
+                    written = text.read()
+                path = os.path.join(self.folder, "words.yaml")
+                with open(path, "w", encoding="utf-8") as out:
+                    out.write(written + "      session_cookie_name: %s\n" % word)
+                code, output, errors = cli("export", path, "--to", "deck")
+                self.assertEqual(code, FINE, errors)
+                self.assertIn('session_cookie_name: "%s"\n' % word, output)
+
     def test_a_comment_with_a_secret_goes_with_it(self):
         with open(self.file, "a", encoding="utf-8") as out:
             out.write("      session_secret: s3cr3t-literal   # was s3cr3t-literal before\n")
