@@ -1,5 +1,7 @@
 #include "app/composition/secret_vault.h"
 
+#include <utility>
+
 #include "app/wording/sentences.h"
 #include "core/secrets/memory_secret_store.h"
 
@@ -22,7 +24,11 @@ void SecretVault::write(const std::string& id, SecretBytes secret)
 {
     m_problems.erase(id);
     m_known.insert_or_assign(id, secret);
+    ++m_writing;
+    m_wroteToMemory = m_wroteToMemory || m_memory;
     m_store->write(id, secret, [this, id, secret](const Result<void>& answer) {
+        --m_writing;
+        noteWritten();
         if (answer) {
             prove();
             return;
@@ -33,6 +39,30 @@ void SecretVault::write(const std::string& id, SecretBytes secret)
         judge(answer.error());
         Q_EMIT settled();
     });
+}
+
+void SecretVault::whenWritten(std::function<void()> done)
+{
+    m_whenWritten.push_back(std::move(done));
+    noteWritten();
+}
+
+/// Later, when what this write came to has been noted, too.
+void SecretVault::noteWritten()
+{
+    if (m_writing > 0 || m_whenWritten.empty()) {
+        return;
+    }
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (m_writing == 0) {
+                for (const auto& done : std::exchange(m_whenWritten, {})) {
+                    done();
+                }
+            }
+        },
+        Qt::QueuedConnection);
 }
 
 void SecretVault::remove(const std::string& id)
@@ -116,6 +146,7 @@ void SecretVault::useMemory()
     m_reading.clear();
     m_problems.clear();
     m_store = std::make_unique<secrets::MemorySecretStore>();
+    m_writing = 0;  // answers of the store that is gone come no more
     m_available = false;
     m_told = true;
     m_memory = true;

@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,10 @@ public:
     /// until the user agrees to useMemory().
     void write(const std::string& id, SecretBytes secret);
     void remove(const std::string& id);
+    /// `done` comes once no write is under way (now, where none is).
+    void whenWritten(std::function<void()> done);
+    /// Secrets that would go with the program: the store could not keep them, or they are in memory only.
+    bool holdsUnstored() const noexcept { return !m_unstored.empty() || (m_memory && m_wroteToMemory); }
     /// Reads those that are not known yet; settled() comes when each is known or has failed.
     void require(const std::vector<std::string>& ids);
     bool isSettled() const noexcept { return m_reading.empty(); }
@@ -53,11 +58,15 @@ private:
     void read(const std::string& id, Result<SecretBytes> answer);
     void judge(const Error& error);
     void prove();
+    void noteWritten();
 
     std::map<std::string, SecretBytes> m_known;
     std::map<std::string, SecretBytes> m_unstored;  ///< written while there was no store
     std::map<std::string, QString> m_problems;
     std::set<std::string> m_reading;
+    std::vector<std::function<void()>> m_whenWritten;
+    int m_writing = 0;
+    bool m_wroteToMemory = false;
     bool m_available = true;
     bool m_proven = false;
     bool m_told = false;

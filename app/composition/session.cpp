@@ -5,10 +5,12 @@
 #include <QStandardPaths>
 
 #include "app/composition/discovery_check.h"
+#include "app/composition/provider_documents.h"
 #include "app/composition/session_implementation.h"
 #include "app/composition/yaml_editing.h"
 #include "app/wording/sentences.h"
 #include "core/exporters/deck.h"
+#include "core/gateway/references.h"
 #include "core/net/asio_http_client.h"
 #include "core/secrets/keychain_secret_store.h"
 #include "core/secrets/memory_secret_store.h"
@@ -272,14 +274,37 @@ std::uint64_t Session::droppedExchanges() const
 
 // --- discovery
 
+std::optional<net::CallRequest> Session::Implementation::discoveryRequest(const std::string& issuer) const
+{
+    // The edited plugin alone: another of the same issuer may ask it in another way.
+    gateway::Configuration one;
+    const gateway::Configuration& present = history.present();
+    if (const int index = q.pluginIndex(); index >= 0) {
+        one.plugins.push_back(present.plugins[static_cast<std::size_t>(index)]);
+        one.plugins.front().config["issuer"] = issuer;
+        one.plugins.front().enabled = true;
+    }
+    const LookUp lookUp = [&](std::string_view reference) -> std::optional<std::string> {
+        for (const std::string& id : gateway::keychainReferences(one)) {
+            if (reference == keychainReference(id)) {
+                const auto secret = vault->find(id);
+                return secret ? std::optional(std::string(secret->revealed())) : std::nullopt;
+            }
+        }
+        return lookUpInEnvironment(reference);
+    };
+    const auto questions = providerQuestions(one, table, workspace.gatewayVersion, lookUp);
+    return questions.empty() ? std::nullopt : questions.front().request;
+}
+
 void Session::checkDiscovery(const QString& issuer)
 {
-    net::TlsOptions tls;
-    const auto verify = fieldValue(QStringLiteral("ssl_verify"));
-    tls.verifyPeer = !(verify && verify->is_bool() && !verify->get_bool());
+    // As the gateway would: through the plugin's proxies, with its headers, its timeout and its checks of TLS.
+    const auto request = m_implementation->discoveryRequest(issuer.toStdString());
     m_implementation->discoveryTask = m_implementation->background.run<DiscoveryCheck>(
-        [issuer = issuer.toStdString(), tls](net::HttpClient& client) {
-            return app::checkDiscovery(client, issuer, tls);
+        [issuer = issuer.toStdString(), request](net::HttpClient& client) {
+            return request ? app::checkDiscovery(client, issuer, *request)
+                           : app::checkDiscovery(client, issuer, net::TlsOptions{});
         },
         [this, issuer](const DiscoveryCheck& check) {
             m_implementation->advisor.setDocument(check.issuer, check.metadata);

@@ -85,6 +85,8 @@ public:
     QString keepSecret(const QString& path, const QString& secret);
     QString freshSecret() const;           ///< a random one, 256 bits as base64url
     void readSecret(const QString& path);  ///< answered by secretRead
+    /// The secret that a reference names, wherever it stands; answered by secretRead with `tag` as its path.
+    void readReference(const QString& tag, const QString& reference);
     enum class RecipePlace { Instead, Beside };
     /// Takes a recipe with its values for the configuration, or beside what is there: one step, which undo takes back.
     /// `secrets`, by the values' names, go to the keychain; what the recipe wants random is made. On errors nothing is
@@ -113,6 +115,8 @@ public:
     /// Writes the workspace to another file, as a workspace of its own, which refers to the same secrets until one is
     /// changed there. Returns one sentence on what went wrong; empty: it is there.
     QString saveCopy(const QString& path) const;
+    /// Writes whatever still waits, secrets too; answered by readyToClose.
+    void prepareToClose();
 
     // --- writing out
     /// Does the configuration name secrets of the keychain?
@@ -188,6 +192,8 @@ Q_SIGNALS:
     void keychainProvenChanged();
     void saved();
     void saveFailed(const QString& problem);
+    /// `problem`: one sentence on what would be lost if the session ended now; empty: everything is kept.
+    void readyToClose(const QString& problem);
     void gatewayStateChanged();
     /// Some thirty times a second at most, in batches.
     void exchangesArrived(const std::vector<gatehouse::exchange::ExchangePointer>& batch);

@@ -310,17 +310,22 @@ void Session::readSecret(const QString& path)
         Q_EMIT secretRead(path, {}, QStringLiteral("No secret is set here."));
         return;
     }
-    const std::string_view text(value->get_string().data(), value->get_string().size());
-    const std::string id = keychainId(text);
+    const auto& text = value->get_string();
+    readReference(path, QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())));
+}
+
+void Session::readReference(const QString& tag, const QString& reference)
+{
+    const std::string id = keychainId(reference.toStdString());
     if (id.empty()) {
-        Q_EMIT secretRead(path, QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())), {});
+        Q_EMIT secretRead(tag, reference, {});
         return;
     }
     m_implementation->vault->require({id});
-    const auto answer = [this, path, id] {
+    const auto answer = [this, tag, id] {
         const auto secret = m_implementation->vault->find(id);
         Q_EMIT secretRead(
-            path,
+            tag,
             secret ? QString::fromUtf8(secret->revealed().data(), static_cast<qsizetype>(secret->revealed().size()))
                    : QString(),
             secret ? QString() : m_implementation->vault->problem(id));

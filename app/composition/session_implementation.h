@@ -26,6 +26,8 @@ public:
     void wire();
     workspace::Workspace snapshot() const;
     void save();
+    /// How the gateway would ask for the issuer's metadata with what the edited plugin says; nullopt: it cannot.
+    std::optional<net::CallRequest> discoveryRequest(const std::string& issuer) const;
 
     // session_configuration.cpp
     void changed();  ///< after every change of the configuration

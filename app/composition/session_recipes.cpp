@@ -71,4 +71,17 @@ QString Session::saveCopy(const QString& path) const
     return saved ? QString() : wording::errorSentence(saved.error());
 }
 
+void Session::prepareToClose()
+{
+    m_implementation->vault->whenWritten([this] {
+        m_implementation->keeper.flush([this](const QString& problem) {
+            if (problem.isEmpty() && m_implementation->vault->holdsUnstored()) {
+                Q_EMIT readyToClose(QStringLiteral("Secrets that you entered are in memory only and would be gone."));
+            } else {
+                Q_EMIT readyToClose(problem);
+            }
+        });
+    });
+}
+
 }  // namespace gatehouse::app

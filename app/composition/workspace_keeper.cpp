@@ -72,18 +72,32 @@ void WorkspaceKeeper::saveNow()
     }
 }
 
-void WorkspaceKeeper::write(workspace::Workspace workspace)
+void WorkspaceKeeper::flush(std::function<void(const QString& problem)> done)
 {
-    m_writer.start([this, path = m_path, workspace = std::move(workspace)] {
+    m_timer.stop();
+    if (m_lock && m_present) {
+        write(m_present(), std::move(done));
+    } else {
+        QMetaObject::invokeMethod(
+            this, [done = std::move(done)] { done({}); }, Qt::QueuedConnection);
+    }
+}
+
+void WorkspaceKeeper::write(workspace::Workspace workspace, std::function<void(const QString& problem)> done)
+{
+    m_writer.start([this, path = m_path, workspace = std::move(workspace), done = std::move(done)] {
         const Result<void> result = workspace::save(path, workspace, m_table);
         const QString problem = result ? QString() : wording::errorSentence(result.error());
         QMetaObject::invokeMethod(
             this,
-            [this, problem] {
+            [this, problem, done] {
                 if (problem.isEmpty()) {
                     Q_EMIT saved();
                 } else {
                     Q_EMIT saveFailed(problem);
+                }
+                if (done) {
+                    done(problem);
                 }
             },
             Qt::QueuedConnection);

@@ -35,6 +35,8 @@ public:
     /// `present` is asked when the moment has come.
     void saveSoon(std::function<workspace::Workspace()> present);
     void saveNow();
+    /// Writes what is there now; `done` comes later with one sentence on what went wrong (empty: it is on the disk).
+    void flush(std::function<void(const QString& problem)> done);
     /// Writes what is waiting and asks `present` never again: call it while what `present` looks at is still there.
     void finish();
 
@@ -43,7 +45,7 @@ Q_SIGNALS:
     void saved();
 
 private:
-    void write(workspace::Workspace workspace);
+    void write(workspace::Workspace workspace, std::function<void(const QString& problem)> done = {});
 
     const gateway::FieldTable& m_table;
     std::string m_path;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "app/composition/config_path.h"
 #include "app/composition/sample_workspace.h"
 #include "core/exporters/deck.h"
+#include "core/gateway/references.h"
 #include "core/importers/deck.h"
 #include "core/importers/deck_patch.h"
 #include "core/workspace/secret_literals.h"
@@ -71,6 +73,7 @@ Replacements referencesAsWritten(const gateway::Configuration& present)
     for (std::size_t i = 0; i < std::min(present.plugins.size(), written->plugins.size()); ++i) {
         learn(present.plugins[i].config, written->plugins[i].config, replacements);
     }
+    learn(present.other, written->other, replacements);
     return replacements;
 }
 
@@ -108,21 +111,31 @@ gateway::Checked<TakenOver> takeOverYaml(const std::string& yaml, const gateway:
             apply(value, replacements);
         }
     }
+    for (auto& [key, value] : taken.configuration.other) {
+        apply(value, replacements);
+    }
+    const std::vector<std::string> referred = gateway::keychainReferences(taken.configuration);
+    std::set<std::string> ids(referred.begin(), referred.end());
     for (const auto& literal : workspace::secretLiterals(taken.configuration, table)) {
-        if (!literal.plugin) {
-            return tl::unexpected(gateway::Diagnostics{misplacedSecret(literal)});
-        }
-        boost::json::object& config = taken.configuration.plugins[*literal.plugin].config;
-        const boost::json::value* value = findAt(config, literal.path);
+        boost::json::object& config =
+            literal.plugin ? taken.configuration.plugins[*literal.plugin].config : taken.configuration.other;
+        const std::string& path = literal.plugin ? literal.path : literal.place;
+        const boost::json::value* value = findAt(config, path);
         if (value == nullptr || !value->is_string()) {
             return tl::unexpected(gateway::Diagnostics{misplacedSecret(literal)});
         }
-        std::string id = workspaceId + "/" + literal.path;
-        if (*literal.plugin > 0) {
-            id += "." + std::to_string(*literal.plugin);
+        std::string base = workspaceId + "/" + path;
+        if (literal.plugin && *literal.plugin > 0) {
+            base += "." + std::to_string(*literal.plugin);
         }
+        // Entries of a list move: what is named by this place may be the secret of another by now.
+        std::string id = base;
+        for (int next = 2; ids.contains(id); ++next) {
+            id = base + "~" + std::to_string(next);
+        }
+        ids.insert(id);
         taken.secrets.emplace_back(id, SecretBytes(std::string(textOf(*value))));
-        setAt(config, literal.path, boost::json::value(keychainReference(id)));
+        setAt(config, path, boost::json::value(keychainReference(id)));
     }
     return taken;
 }

@@ -17,6 +17,7 @@
 #include "app/gui/theme/metrics.h"
 #include "app/gui/theme/style_sheet.h"
 #include "app/gui/widgets/empty_state.h"
+#include "app/gui/workspace_host.h"
 
 using namespace Qt::Literals::StringLiterals;
 using namespace gatehouse;
@@ -137,11 +138,10 @@ int main(int argc, char** argv)
     options.startLab = !parser.isSet(u"no-lab"_s);
 
     gui::theme::AppearanceSwitch appearance(application);
-    app::Session session(options);
-    if (!session.workspaceProblem().isEmpty()) {
-        return refuse(session.workspaceProblem());
+    gui::WorkspaceHost host(options, appearance, gui::windowStateFile());
+    if (const QString problem = options.workspaceFile.isEmpty() ? host.openLast() : host.open(options.workspaceFile);
+        !problem.isEmpty()) {
+        return refuse(problem);
     }
-    gui::MainWindow window(session, appearance, gui::windowStateFile());
-    window.show();
     return QApplication::exec();
 }

@@ -3,7 +3,9 @@
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QMenu>
 #include <QPushButton>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QVBoxLayout>
@@ -21,6 +23,7 @@
 #include "app/gui/theme/metrics.h"
 #include "app/gui/top_line.h"
 #include "app/gui/widgets/inline_message.h"
+#include "app/gui/workspace_actions.h"
 
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
@@ -60,6 +63,8 @@ MainWindow::MainWindow(Session& session, theme::AppearanceSwitch& appearance, co
     messageRow->setLayout(messageFrame);
     messageRow->hide();
     connect(m_message, &InlineMessage::closed, messageRow, &QWidget::hide);
+    m_messageRow = messageRow;
+    m_workspaces = new WorkspaceActions(m_session, m_state, this);
 
     auto* right = new QVBoxLayout;
     right->setSpacing(0);
@@ -215,6 +220,7 @@ void MainWindow::addActions()
            [this] { openPalette(0); });
     addKey(u"keys"_s, tr("All keys"), u"keyboard"_s, QKeySequence(Qt::CTRL | Qt::Key_Slash),
            [this] { openPalette(1); });
+    addWorkspaceActions();
     addKey(u"quit"_s, tr("Quit"), u"cross"_s, QKeySequence::Quit, [this] { close(); });
 
     for (QAction* action : actions()) {
@@ -228,6 +234,63 @@ void MainWindow::addActions()
     m_settings->showKeys();
     connect(m_keys, &KeyMap::changed, this, &MainWindow::showKeys);
     showKeys();
+}
+
+void MainWindow::addWorkspaceActions()
+{
+    addKey(u"workspace.new"_s, tr("New workspace…"), u"plus"_s, QKeySequence::New, [this] { m_workspaces->askNew(); });
+    addKey(u"workspace.open"_s, tr("Open a workspace…"), u"file"_s, QKeySequence::Open,
+           [this] { m_workspaces->askOpen(); });
+    addKey(u"workspace.saveAs"_s, tr("Save this workspace as…"), u"copy"_s,
+           QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), [this] { m_workspaces->askSaveAs(); });
+    const QStringList recent = m_workspaces->recent();
+    for (qsizetype i = 0; i < recent.size(); ++i) {
+        addKey(u"workspace.recent.%1"_s.arg(i + 1), tr("Open %1").arg(recent[i]), u"clock"_s, {},
+               [this, path = recent[i]] { requestWorkspace(path); });
+    }
+    connect(m_workspaces, &WorkspaceActions::openRequested, this, &MainWindow::workspaceRequested);
+    connect(m_workspaces, &WorkspaceActions::chosen, this, &MainWindow::requestWorkspace);
+    connect(m_workspaces, &WorkspaceActions::failed, this, &MainWindow::tellProblem);
+    connect(m_workspaces, &WorkspaceActions::wouldLose, this, [this](const QString& path, const QString& what) {
+        m_message->showMessage(InlineMessage::Kind::Warning, tr("This workspace is still open. %1").arg(what));
+        m_messageRow->show();
+        connect(m_message->addAction(tr("Open the other one anyway")), &QPushButton::clicked, m_workspaces,
+                [this, path] { m_workspaces->requestAnyway(path); });
+    });
+    connect(m_topLine, &TopLine::workspaceMenuRequested, this, &MainWindow::openWorkspaceMenu);
+}
+
+void MainWindow::requestWorkspace(const QString& path)
+{
+    if (QWidget* focus = QApplication::focusWidget()) {
+        focus->clearFocus();  // what is typed there is taken over first
+    }
+    QString typed;
+    for (const Page* place : m_pages) {
+        typed = typed.isEmpty() ? place->unkept() : typed;
+    }
+    m_workspaces->request(path, typed);
+}
+
+void MainWindow::openWorkspaceMenu(const QPoint& place)
+{
+    auto* menu = new QMenu(m_topLine);  // for its looks
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (QAction* action : actions()) {
+        if (action->objectName() == u"workspace.recent.1"_s) {
+            menu->addSection(tr("Open recent"));
+        }
+        if (action->objectName().startsWith(u"workspace."_s)) {
+            menu->addAction(action);
+        }
+    }
+    menu->popup(place);
+}
+
+void MainWindow::tellProblem(const QString& problem)
+{
+    m_message->showMessage(InlineMessage::Kind::Error, problem);
+    m_messageRow->show();
 }
 
 void MainWindow::runHowTo()
@@ -337,7 +400,8 @@ void MainWindow::restoreState()
         m_appearance.setAppearance(static_cast<theme::Appearance>(theme));
     }
     if (!restoreGeometry(m_state.value(u"geometry"_s).toByteArray())) {
-        resize(1280, 800);
+        // Not larger than the screen: not every one has a window manager that sees to it.
+        resize(QSize(1280, 800).boundedTo(screen()->availableSize()).expandedTo(minimumSize()));
     }
     m_sidebar->setFolded(m_state.value(u"sidebarFolded"_s, false).toBool());
     for (Page* place : m_pages) {

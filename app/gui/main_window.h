@@ -21,6 +21,7 @@ class Page;
 class SettingsPage;
 class Sidebar;
 class TopLine;
+class WorkspaceActions;
 
 /// Wires the pages: sidebar, top line, keys, messages that concern the whole program. Each page owns its own logic.
 /// What a person arranged (geometry, splitters, theme) is kept in `stateFile`, apart from the workspace.
@@ -35,6 +36,12 @@ public:
     void showPage(const QString& id);  ///< "configure", "try", "traffic", "settings"
     int currentPage() const;
     Page* page(int place) const;
+    /// Something that concerns the whole program, above the pages.
+    void tellProblem(const QString& problem);
+
+Q_SIGNALS:
+    /// Another workspace is wanted in the place of this one.
+    void workspaceRequested(const QString& path);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -43,6 +50,9 @@ protected:
 private:
     void addPage(Page* page);
     void addActions();
+    void addWorkspaceActions();
+    void requestWorkspace(const QString& path);
+    void openWorkspaceMenu(const QPoint& place);
     QAction* addKey(const QString& id, const QString& text, const QString& iconName, const QKeySequence& keys,
                     const std::function<void()>& run);
     void showKeys();
@@ -60,6 +70,8 @@ private:
     TopLine* m_topLine;
     Sidebar* m_sidebar;
     InlineMessage* m_message;
+    QWidget* m_messageRow;
+    WorkspaceActions* m_workspaces;
     QStackedWidget* m_stack;
     CommandPalette* m_palette;
     KeyMap* m_keys;

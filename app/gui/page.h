@@ -32,6 +32,8 @@ public:
     virtual bool showField(const QString& /*field*/) { return false; }
     /// Selects an exchange by its id; the page that has the list overrides it.
     virtual bool showExchange(quint64 /*id*/) { return false; }
+    /// One sentence on what is typed here and not taken over, and would be lost with the window; empty: nothing.
+    virtual QString unkept() const { return {}; }
     /// The keys are known, or others now: hints that name them are written anew.
     virtual void keysChanged(const KeyMap& keys) { Q_UNUSED(keys) }
     /// Splitters, columns: what a person arranged.

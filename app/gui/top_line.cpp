@@ -48,6 +48,11 @@ QString providerName(Session::Target target, const QString& issuer)
 TopLine::TopLine(Session& session, QWidget* parent) : QWidget(parent), m_session(session)
 {
     setFixedHeight(48);
+    m_workspace = makeQuietButton({}, u"file"_s, this);
+    m_workspace->setFocusPolicy(Qt::TabFocus);
+    m_workspace->setAccessibleName(tr("Workspace"));
+    m_workspace->setAccessibleDescription(tr("New, open, save as"));
+    m_workspace->setToolTip(tr("The workspace %1: new, open, save as").arg(m_session.workspaceName()));
     m_route = new StatusButton(this);
     m_route->setToolTip(tr("Open the configuration"));
     m_gateway = new StatusButton(this);
@@ -64,6 +69,7 @@ TopLine::TopLine(Session& session, QWidget* parent) : QWidget(parent), m_session
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(theme::Space2, 0, theme::Space2, 0);
     layout->setSpacing(theme::Space1);
+    layout->addWidget(m_workspace);
     layout->addWidget(m_route);
     layout->addSpacing(theme::Space2);
     layout->addWidget(makeHairline(Qt::Vertical));
@@ -83,6 +89,8 @@ TopLine::TopLine(Session& session, QWidget* parent) : QWidget(parent), m_session
         }
     }
 
+    connect(m_workspace, &QAbstractButton::clicked, this,
+            [this] { Q_EMIT workspaceMenuRequested(m_workspace->mapToGlobal(QPoint(0, m_workspace->height()))); });
     connect(m_route, &QAbstractButton::clicked, this, &TopLine::routeRequested);
     connect(m_provider, &QAbstractButton::clicked, this, &TopLine::providerRequested);
     connect(m_palette, &QAbstractButton::clicked, this, &TopLine::paletteRequested);

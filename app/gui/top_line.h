@@ -20,6 +20,7 @@ public:
     void keysChanged(const KeyMap& keys);
 
 Q_SIGNALS:
+    void workspaceMenuRequested(const QPoint& place);  ///< on the screen
     void routeRequested();
     void providerRequested();
     void paletteRequested();
@@ -35,6 +36,7 @@ private:
     void openCacheMenu();
 
     app::Session& m_session;
+    QPushButton* m_workspace;
     StatusButton* m_route;
     StatusButton* m_gateway;
     QPushButton* m_startStop;

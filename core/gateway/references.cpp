@@ -1,5 +1,6 @@
 #include "core/gateway/references.h"
 
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -20,6 +21,7 @@ namespace json = boost::json;
 using Kind = ReferencePiece::Kind;
 
 constexpr std::string_view keychainVault = "keychain/";
+constexpr std::string_view environmentVault = "env/";
 
 /// Every string in a value, depth first.
 template <class Visit>
@@ -253,11 +255,46 @@ private:
         return known->second;
     }
 
+    /// {vault://env/my-secret} is the variable MY_SECRET, {vault://env/my-secret/part} a member of the JSON in it.
+    std::optional<std::string> environmentOfVault(const ReferencePiece& piece, const Place& place)
+    {
+        const std::string path = piece.name.substr(environmentVault.size());
+        const auto slash = path.find('/');
+        std::string name = path.substr(0, slash);
+        std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+            return c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        });
+        const auto value = m_sources.environment ? m_sources.environment(name) : std::nullopt;
+        if (!value) {
+            report(place,
+                   "the environment variable " + name + " is not set, which " + std::string(piece.text) + " names",
+                   "export " + name + "=…");
+            return std::nullopt;
+        }
+        if (slash == std::string::npos) {
+            return value;
+        }
+        json::error_code error;
+        const json::value document = json::parse(*value, error);
+        const auto* object = document.if_object();
+        const auto* member = error || object == nullptr ? nullptr : object->if_contains(path.substr(slash + 1));
+        if (member == nullptr || !member->is_string()) {
+            report(place,
+                   "the variable " + name + " holds no JSON object with the text \"" + path.substr(slash + 1) + '"',
+                   "name a member that is there");
+            return std::nullopt;
+        }
+        return std::string(member->get_string());
+    }
+
     std::optional<std::string> vault(const ReferencePiece& piece, const Place& place)
     {
+        if (piece.name.starts_with(environmentVault)) {
+            return environmentOfVault(piece, place);
+        }
         if (!piece.name.starts_with(keychainVault)) {
             report(place, "no vault is at hand for " + std::string(piece.text),
-                   "Gatehouse reads {vault://keychain/…} and ${{ env \"DECK_…\" }}");
+                   "Gatehouse reads {vault://keychain/…}, {vault://env/…} and ${{ env \"DECK_…\" }}");
             return std::nullopt;
         }
         const auto id = piece.name.substr(keychainVault.size());

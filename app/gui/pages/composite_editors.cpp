@@ -1,7 +1,10 @@
 #include "app/gui/pages/composite_editors.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -11,7 +14,7 @@
 #include "app/composition/session.h"
 #include "app/gui/pages/form_row.h"
 #include "app/gui/pages/jwk_tools.h"
-#include "app/gui/pages/secret_field.h"
+#include "app/gui/pages/secret_editor.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/labels.h"
 
@@ -208,9 +211,49 @@ public:
 
     bool holdsRows() const override { return true; }
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override
+    {
+        const bool up = event->key() == Qt::Key_Up;
+        if (event->modifiers() == Qt::AltModifier && (up || event->key() == Qt::Key_Down)) {
+            for (std::size_t i = 0; i < m_rows.size(); ++i) {
+                if (m_rows[i].row->isAncestorOf(QApplication::focusWidget())) {
+                    const std::size_t to = up ? i - 1 : i + 1;
+                    moveEntry(i, to);
+                    if (to < m_rows.size()) {
+                        m_rows[to].editor->setFocus(Qt::OtherFocusReason);
+                    }
+                    return;
+                }
+            }
+        }
+        ValueEditor::keyPressEvent(event);
+    }
+
+    /// A row is dragged by its grip.
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::MouseButtonPress) {
+            return true;  // keeps the mouse until it is let go
+        }
+        if (event->type() == QEvent::MouseButtonRelease) {
+            const int y = mapFromGlobal(static_cast<QMouseEvent*>(event)->globalPosition().toPoint()).y();
+            std::size_t from = m_rows.size();
+            std::size_t to = 0;
+            for (std::size_t i = 0; i < m_rows.size(); ++i) {
+                from = m_rows[i].grip == watched ? i : from;
+                to = y > m_rows[i].row->geometry().top() ? i : to;
+            }
+            moveEntry(from, to);
+            return true;
+        }
+        return ValueEditor::eventFilter(watched, event);
+    }
+
 private:
     struct Row {
         QWidget* row;
+        QLabel* grip;
         ValueEditor* editor;
         QToolButton* up;
         QToolButton* down;
@@ -230,6 +273,11 @@ private:
         column->setSpacing(theme::Space1);
         auto* head = new QHBoxLayout;
         head->setSpacing(theme::Space1);
+        row.grip = makeLabel(u"⠿"_s, theme::TextSize::Body, theme::TextWeight::Regular, theme::Role::Muted);
+        row.grip->setCursor(Qt::SizeVerCursor);
+        row.grip->setToolTip(u"Drag it to its place; Alt+Up and Alt+Down move it, too"_s);
+        row.grip->installEventFilter(this);
+        head->addWidget(row.grip);
         row.up = makeIconButton(u"chevron-up"_s, u"Move %1 up"_s.arg(name));
         row.down = makeIconButton(u"chevron-down"_s, u"Move %1 down"_s.arg(name));
         auto* remove = makeIconButton(u"trash"_s, u"Remove %1"_s.arg(name));
@@ -262,8 +310,8 @@ private:
                 Q_EMIT edited(m_value);
             }
         });
-        connect(row.up, &QToolButton::clicked, this, [this, index] { swap(index, index - 1); });
-        connect(row.down, &QToolButton::clicked, this, [this, index] { swap(index, index + 1); });
+        connect(row.up, &QToolButton::clicked, this, [this, index] { moveEntry(index, index - 1); });
+        connect(row.down, &QToolButton::clicked, this, [this, index] { moveEntry(index, index + 1); });
         connect(remove, &QToolButton::clicked, this, [this, index] { removeEntry(index); });
         m_rows.push_back(row);
     }
@@ -289,10 +337,12 @@ private:
         Q_EMIT edited(m_value);
     }
 
-    void swap(std::size_t a, std::size_t b)
+    void moveEntry(std::size_t from, std::size_t to)
     {
-        if (std::max(a, b) < m_value.size()) {
-            std::swap(m_value[a], m_value[b]);
+        if (from != to && std::max(from, to) < m_value.size()) {
+            json::value entry = m_value[from];
+            m_value.erase(m_value.begin() + static_cast<std::ptrdiff_t>(from));
+            m_value.insert(m_value.begin() + static_cast<std::ptrdiff_t>(to), std::move(entry));
             Q_EMIT edited(m_value);
         }
     }

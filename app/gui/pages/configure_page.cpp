@@ -12,6 +12,7 @@
 
 #include "app/composition/session.h"
 #include "app/gui/pages/all_fields_view.h"
+#include "app/gui/pages/certificates_view.h"
 #include "app/gui/pages/essentials_form.h"
 #include "app/gui/pages/findings_strip.h"
 #include "app/gui/pages/form_row.h"
@@ -62,6 +63,7 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
     m_tabs->addTab(tr("All fields"));
     m_tabs->addTab(tr("Clients"));
     m_tabs->addTab(tr("Structure"));
+    m_tabs->addTab(tr("Certificates"));
     m_tabs->setAccessibleName(tr("What the form shows"));
     m_tabs->setAccessibleDescription(tr("The fields that matter most, or every field of the plugin"));
     m_views = new QStackedWidget;
@@ -72,6 +74,7 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
     connect(m_pairs, &PairsView::fieldRequested, this, &ConfigurePage::showField);
     auto* structure = new StructureView(session);
     m_views->addWidget(structure);
+    m_views->addWidget(new CertificatesView(session));
     connect(structure, &StructureView::editRequested, this, [this] { m_tabs->setCurrentIndex(EssentialsTab); });
 
     auto* left = new QWidget;
@@ -123,6 +126,7 @@ ConfigurePage::ConfigurePage(app::Session& session, QWidget* parent) : Page(pare
             [this](int tab) { m_onlySet->setVisible(tab == EssentialsTab || tab == AllFieldsTab); });
     connect(&m_session, &app::Session::undoChanged, this, &ConfigurePage::showUndo);
     connect(&m_session, &app::Session::configurationChanged, this, &ConfigurePage::showVersions);
+    connect(m_yaml, &YamlPane::fieldRequested, this, &ConfigurePage::showField);
     connect(m_findings, &FindingsStrip::fieldRequested, this, &ConfigurePage::showField);
     connect(m_findings, &FindingsStrip::countChanged, this, &ConfigurePage::showBadge);
     showUndo();
@@ -171,6 +175,13 @@ QWidget* ConfigurePage::buildBar()
     connect(m_undo, &QToolButton::clicked, &m_session, &app::Session::undo);
     connect(m_redo, &QToolButton::clicked, &m_session, &app::Session::redo);
     return bar;
+}
+
+QString ConfigurePage::unkept() const
+{
+    return m_yaml->hasRefusedEdits() ? tr("The YAML holds edits that are not taken over, because something in them is "
+                                          "wrong.")
+                                     : QString();
 }
 
 void ConfigurePage::search(const QString& text)

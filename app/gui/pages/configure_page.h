@@ -35,6 +35,7 @@ public:
     QString iconName() const override { return QStringLiteral("configure"); }
     void focusFilter() override;
     void dismiss() override;
+    QString unkept() const override;
     bool showField(const QString& field) override;
     /// The gallery of ready configurations in the place of the form.
     void showRecipes();

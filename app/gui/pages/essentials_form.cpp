@@ -12,6 +12,7 @@
 #include "app/gui/pages/finding_text.h"
 #include "app/gui/pages/form_row.h"
 #include "app/gui/pages/issuer_check.h"
+#include "app/gui/pages/secret_editor.h"
 #include "app/gui/pages/secret_field.h"
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
@@ -136,6 +137,11 @@ void EssentialsForm::buildClient(QVBoxLayout& layout)
     addRow(layout, u"client_secret"_s, u"Client &secret"_s, m_secret);
     connect(m_secret, &SecretField::secretEntered, this,
             [this](const QString& secret) { m_session.setSecret(u"client_secret[0]"_s, secret); });
+    offerChoices(*m_secret, m_session, u"client_secret[0]"_s);
+    connect(m_secret, &SecretField::referenceEntered, this,
+            [this](const QString& reference) { setFirst(u"client_secret"_s, reference); });
+    connect(m_secret, &SecretField::generateAsked, this,
+            [this] { m_session.setSecret(u"client_secret[0]"_s, m_session.freshSecret()); });
     connect(m_secret, &SecretField::revealAsked, this, [this] { m_session.readSecret(u"client_secret[0]"_s); });
 
     m_clientAuth = new CalmComboBox;
@@ -266,10 +272,13 @@ void EssentialsForm::showSecret()
 {
     const auto secret = m_session.fieldValue(u"client_secret[0]"_s);
     const QString reference = textOf(secret.value_or(boost::json::value()));
-    m_secret->setStored(!reference.isEmpty());
+    m_secret->setWritten(reference);
     const QString where =
         m_session.secretsInMemory() ? u"in memory for this run only"_s : u"in the "_s + m_session.secretStoreKind();
     QString note = u"Kept %1; the file holds a reference only."_s.arg(where);
+    if (!reference.isEmpty() && isReferenceText(reference) && !reference.startsWith(u"{vault://keychain/"_s)) {
+        note = u"Filled in elsewhere: the gateway that runs here needs it in its environment."_s;
+    }
     if (reference == u"{vault://keychain/lab/client_secret}"_s) {
         note = u"The lab's, made anew at each start. Yours is kept %1, never in a file."_s.arg(where);
     }

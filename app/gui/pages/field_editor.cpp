@@ -7,6 +7,8 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 
 #include "app/composition/session.h"
@@ -179,6 +181,11 @@ void FieldEditor::showFacts()
         const QString other = valueSummary(*m_field, before ? m_field->defaultValue : former);
         facts.append(u"%1 %2 %3"_s.arg(other.isEmpty() ? u"none"_s : other, before ? u"since"_s : u"before"_s,
                                        QString::fromStdString(since.toString())));
+        if (!standard.isEmpty() && !m_field->secret) {
+            facts.append(u"write %1: %2 to have it so in every release"_s.arg(
+                QString::fromStdString(m_field->path),
+                QString::fromStdString(boost::json::serialize(m_field->defaultIn(m_session.version())))));
+        }
     }
     const std::string top = m_field->path.substr(0, m_field->path.find_first_of(".["));
     const auto acted = gateway::actedOnFields();

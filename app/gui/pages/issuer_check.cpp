@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <boost/json/serialize.hpp>
+
 #include "app/composition/session.h"
 #include "app/gui/pages/discovery_table.h"
 #include "app/gui/theme/fonts.h"
@@ -26,6 +28,19 @@ namespace {
 constexpr const char* endpointMembers[] = {"token_endpoint",      "introspection_endpoint", "jwks_uri",
                                            "userinfo_endpoint",   "revocation_endpoint",    "authorization_endpoint",
                                            "end_session_endpoint"};
+
+/// What says how the provider is asked: with another, it is asked anew.
+QString mannerOf(const app::Session& session)
+{
+    QString manner;
+    for (const QString& field : {u"ssl_verify"_s, u"http_proxy"_s, u"https_proxy"_s, u"no_proxy"_s,
+                                 u"http_proxy_authorization"_s, u"https_proxy_authorization"_s, u"timeout"_s,
+                                 u"http_version"_s, u"discovery_headers_names"_s, u"discovery_headers_values"_s}) {
+        const auto value = session.fieldValue(field);
+        manner += QString::fromStdString(value ? boost::json::serialize(*value) : std::string()) + u'\n';
+    }
+    return manner + QString::fromStdString(session.version().toString());
+}
 
 }  // namespace
 
@@ -82,10 +97,12 @@ IssuerCheck::IssuerCheck(app::Session& session, QWidget* parent) : QWidget(paren
 
 void IssuerCheck::setIssuer(const QString& issuer)
 {
-    if (issuer == m_issuer) {
+    const QString manner = mannerOf(m_session);
+    if (issuer == m_issuer && manner == m_manner) {
         return;
     }
     m_issuer = issuer;
+    m_manner = manner;
     m_soon.stop();
     if (issuer.isEmpty() || issuer.contains(QLatin1Char('{'))) {
         showState(theme::Role::Muted, Mark::Hollow,

@@ -38,6 +38,7 @@ private:
     void showState(theme::Role role, Mark mark, const QString& sentence);
 
     app::Session& m_session;
+    QString m_manner;  ///< how it was asked: proxies, TLS …
     QString m_issuer;
     QTimer m_soon;
     StatusDot* m_dot;

@@ -8,6 +8,7 @@
 
 #include "app/composition/session.h"
 #include "app/gui/pages/form_row.h"
+#include "app/gui/pages/secret_editor.h"
 #include "app/gui/pages/secret_field.h"
 #include "app/gui/theme/fonts.h"
 #include "app/gui/widgets/labels.h"
@@ -61,7 +62,9 @@ public:
         }
         m_line->setPlaceholderText(inherited);
         m_line->setToolTip(m_line->text());
-        m_line->setAccessibleDescription(inherited.isEmpty() ? m_line->text() : inherited);
+        m_line->setAccessibleDescription(!inherited.isEmpty()       ? inherited
+                                         : m_line->text().isEmpty() ? u"not set"_s
+                                                                    : m_line->text());
     }
     QWidget* control() const override { return m_line; }
 
@@ -105,6 +108,11 @@ public:
         connect(m_secret, &SecretField::secretEntered, this, [this, &session](const QString& secret) {
             Q_EMIT edited(valueOf(session.keepSecret(m_path, secret)));
         });
+        offerChoices(*m_secret, session, path);
+        connect(m_secret, &SecretField::referenceEntered, this,
+                [this](const QString& reference) { Q_EMIT edited(valueOf(reference)); });
+        connect(m_secret, &SecretField::generateAsked, this,
+                [this, &session] { Q_EMIT edited(valueOf(session.keepSecret(m_path, session.freshSecret()))); });
         connect(m_secret, &SecretField::revealAsked, this, [this, &session] { session.readSecret(m_path); });
         connect(&session, &app::Session::secretRead, this, [this](const QString& read, const QString& secret) {
             if (read == m_path) {
@@ -118,7 +126,7 @@ public:
             m_secret->hideSecret();
         }
         m_entry = entry;
-        m_secret->setStored(!textOf(entry).isEmpty());
+        m_secret->setWritten(textOf(entry));
         if (textOf(entry).isEmpty() && !inherited.isEmpty()) {
             m_secret->edit()->setPlaceholderText(inherited);
         }

@@ -2,21 +2,30 @@
 
 #include <QCheckBox>
 #include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QVBoxLayout>
+#include <QRegularExpression>
+#include <QToolButton>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+
 #include "app/composition/session.h"
 #include "app/gui/pages/composite_editors.h"
+#include "app/gui/pages/entry_list_editor.h"
 #include "app/gui/pages/field_list_model.h"
 #include "app/gui/pages/form_row.h"
-#include "app/gui/pages/secret_field.h"
+#include "app/gui/pages/reference_menu.h"
+#include "app/gui/pages/secret_editor.h"
 #include "app/gui/theme/fonts.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/code_view.h"
+#include "app/gui/widgets/labels.h"
+#include "core/gateway/paired_lists.h"
 
 using namespace Qt::Literals::StringLiterals;
 namespace json = boost::json;
@@ -38,12 +47,35 @@ json::string jsonOf(const QString& text)
     return json::string(text.toStdString());
 }
 
-QVBoxLayout* bareLayout(QWidget* widget)
+QHBoxLayout* bareRow(QWidget* widget)
 {
-    auto* layout = new QVBoxLayout(widget);
+    auto* layout = new QHBoxLayout(widget);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::Space1);
     return layout;
+}
+
+/// "s", "ms", or nothing: our sentences begin with the unit where there is one.
+QString unitOf(const gateway::Field& field)
+{
+    const QString sentence = QString::fromStdString(field.description);
+    if (field.type != gateway::FieldType::Integer && field.type != gateway::FieldType::Number) {
+        return {};
+    }
+    if (sentence.startsWith(u"Milliseconds "_s)) {
+        return u"ms"_s;
+    }
+    static const QRegularExpression seconds(u"^(Seconds |Most seconds |[A-Z][a-z]+ time in seconds )"_s);
+    return seconds.match(sentence).hasMatch() ? u"s"_s : QString();
+}
+
+/// Its entries stand beside those of other lists: an entry may come twice.
+bool isPaired(const gateway::Field& field)
+{
+    const auto all = gateway::pairedLists();
+    return std::any_of(all.begin(), all.end(), [&](const gateway::PairedLists& lists) {
+        return std::find(lists.fields.begin(), lists.fields.end(), field.path) != lists.fields.end();
+    });
 }
 
 QString defaultText(app::Session& session, const gateway::Field& field)
@@ -69,27 +101,38 @@ public:
         for (const std::string& choice : field.allowed) {
             m_combo->addItem(QString::fromStdString(choice), QString::fromStdString(choice));
         }
-        bareLayout(this)->addWidget(m_combo);
+        auto* row = bareRow(this);
+        row->addWidget(m_combo, 1);
+        row->addWidget(makeReferenceButton(path, fieldReferences(session, field, path),
+                                           [this](const QString& text) { Q_EMIT edited(json::value(jsonOf(text))); }));
+        m_own = m_combo->count();
         setFocusProxy(m_combo);
         connect(m_combo, &QComboBox::activated, this, [this] {
             const QString chosen = m_combo->currentData().toString();
             if (chosen.isEmpty()) {
                 Q_EMIT edited(json::value());
             } else {
-                Q_EMIT edited(m_boolean ? json::value(chosen == u"true"_s) : json::value(jsonOf(chosen)));
+                const bool flag = m_boolean && !isReferenceText(chosen);
+                Q_EMIT edited(flag ? json::value(chosen == u"true"_s) : json::value(jsonOf(chosen)));
             }
         });
     }
 
     void setValue(const Value& value) override
     {
-        const int index = value ? m_combo->findData(textOf(*value)) : 0;
-        m_combo->setCurrentIndex(index);
+        while (m_combo->count() > m_own) {
+            m_combo->removeItem(m_own);
+        }
+        if (value && m_combo->findData(textOf(*value)) < 0) {
+            m_combo->addItem(textOf(*value), textOf(*value));  // a reference, or what is no choice
+        }
+        m_combo->setCurrentIndex(value ? m_combo->findData(textOf(*value)) : 0);
     }
 
 private:
     CalmComboBox* m_combo;
     bool m_boolean;
+    int m_own = 0;  ///< items that the field itself has
 };
 
 class LineEditor final : public ValueEditor {
@@ -101,7 +144,18 @@ public:
         m_line->setFont(theme::monoFont());
         m_line->setAccessibleName(path);
         m_line->setPlaceholderText(defaultText(session, field));
-        bareLayout(this)->addWidget(m_line);
+        auto* row = bareRow(this);
+        row->addWidget(m_line, 1);
+        if (const QString unit = unitOf(field); !unit.isEmpty()) {
+            m_unit = makeLabel(unit, theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
+            m_inMilliseconds = unit == u"ms"_s;
+            m_line->setAccessibleDescription(m_inMilliseconds ? u"in milliseconds"_s : u"in seconds"_s);
+            row->addWidget(m_unit);
+        }
+        row->addWidget(makeReferenceButton(path, fieldReferences(session, field, path), [this](const QString& text) {
+            m_line->setText(text);
+            read(text);
+        }));
         setFocusProxy(m_line);
         connect(m_line, &QLineEdit::textEdited, this, &LineEditor::read);
     }
@@ -115,12 +169,39 @@ public:
         if (m_line->text() != text) {
             m_line->setText(text);
         }
+        showUnit();
     }
 
 private:
+    /// "s" and, of what nobody counts in the head, the same in words: "s = 1 h".
+    void showUnit()
+    {
+        if (m_unit == nullptr) {
+            return;
+        }
+        bool isNumber = false;
+        const double written = m_line->text().toDouble(&isNumber);
+        const double seconds = m_inMilliseconds ? written / 1000 : written;
+        const QString unit = m_inMilliseconds ? u"ms"_s : u"s"_s;
+        const bool telling = isNumber && (seconds >= 120 || (m_inMilliseconds && seconds >= 1));
+        m_unit->setText(telling ? unit + u" = "_s + inWords(seconds) : unit);
+    }
+
+    static QString inWords(double seconds)
+    {
+        const std::pair<double, QString> units[] = {{86400, u"d"_s}, {3600, u"h"_s}, {60, u"min"_s}, {1, u"s"_s}};
+        for (const auto& [length, name] : units) {
+            if (seconds >= length) {
+                return u"%1 %2"_s.arg(seconds / length, 0, 'g', 4).arg(name);
+            }
+        }
+        return {};
+    }
+
     void read(const QString& text)
     {
         m_refused = false;
+        showUnit();
         if (text.isEmpty()) {
             Q_EMIT inputRefused({});
             Q_EMIT edited(json::value());
@@ -150,6 +231,8 @@ private:
 
     gateway::FieldType m_type;
     QLineEdit* m_line;
+    QLabel* m_unit = nullptr;
+    bool m_inMilliseconds = false;
     bool m_refused = false;
 };
 
@@ -215,23 +298,19 @@ private:
     QStringList m_order;
 };
 
-/// One entry a line; or JSON.
-class TextEditor final : public ValueEditor {
+/// What no form knows: JSON.
+class JsonEditor final : public ValueEditor {
 public:
-    enum class Form { EntryPerLine, Json };
-
-    TextEditor(app::Session& session, const gateway::Field& field, const QString& path, Form form, QWidget* parent) :
-        ValueEditor(parent), m_form(form), m_isList(field.type != gateway::FieldType::Record)
+    JsonEditor(app::Session& session, const gateway::Field& field, const QString& path, QWidget* parent) :
+        ValueEditor(parent), m_isList(field.type != gateway::FieldType::Record)
     {
-        m_text = new CodeView(form == Form::Json ? CodeLanguage::Json : CodeLanguage::Plain);
+        m_text = new CodeView(CodeLanguage::Json);
         m_text->setReadOnly(false);
         m_text->setAccessibleName(path);
-        const QString hint =
-            form == Form::EntryPerLine ? u"One entry a line. Default: %1"_s : u"As JSON. Default: %1"_s;
-        m_text->setPlaceholderText(hint.arg(defaultText(session, field)));
-        m_text->setAccessibleDescription(form == Form::EntryPerLine ? u"One entry a line"_s : u"As JSON"_s);
+        m_text->setPlaceholderText(u"As JSON. Default: %1"_s.arg(defaultText(session, field)));
+        m_text->setAccessibleDescription(u"As JSON"_s);
         m_text->setFixedHeight(4 * m_text->fontMetrics().lineSpacing() + 2 * theme::Space2);
-        bareLayout(this)->addWidget(m_text);
+        bareRow(this)->addWidget(m_text);
         setFocusProxy(m_text);
         connect(m_text, &QPlainTextEdit::textChanged, this, [this] {
             if (!m_showing) {
@@ -247,37 +326,17 @@ public:
         }
         m_read = value;
         m_showing = true;
-        m_text->setCode(value ? textFor(*value) : QString());
+        m_text->setCode(value ? QString::fromStdString(json::serialize(*value)) : QString());
         m_showing = false;
     }
 
 private:
-    QString textFor(const json::value& value) const
-    {
-        if (m_form == Form::Json || !value.is_array()) {
-            return QString::fromStdString(json::serialize(value));
-        }
-        QStringList lines;
-        for (const auto& entry : value.get_array()) {
-            lines.append(textOf(entry));
-        }
-        return lines.join(QLatin1Char('\n'));
-    }
-
     void read()
     {
         const QString text = m_text->toPlainText().trimmed();
         json::value value;
         m_refused = false;
-        if (m_form == Form::EntryPerLine) {
-            json::array list;
-            for (const QString& line : text.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
-                list.emplace_back(jsonOf(line.trimmed()));
-            }
-            if (!list.empty()) {
-                value = std::move(list);
-            }
-        } else if (!text.isEmpty()) {
+        if (!text.isEmpty()) {
             json::error_code error;
             value = json::parse(text.toStdString(), error);
             const bool fits = m_isList ? value.is_array() : value.is_object();
@@ -292,44 +351,11 @@ private:
         Q_EMIT edited(value);
     }
 
-    Form m_form;
     bool m_isList;
     CodeView* m_text;
     Value m_read;
     bool m_refused = false;
     bool m_showing = false;
-};
-
-class SecretEditor final : public ValueEditor {
-public:
-    SecretEditor(app::Session& session, const QString& path, QWidget* parent) : ValueEditor(parent), m_path(path)
-    {
-        m_secret = new SecretField(path);
-        bareLayout(this)->addWidget(m_secret);
-        setFocusProxy(m_secret);
-        connect(m_secret, &SecretField::secretEntered, this,
-                [this, &session](const QString& secret) { session.setSecret(m_path, secret); });
-        connect(m_secret, &SecretField::revealAsked, this, [this, &session] { session.readSecret(m_path); });
-        connect(&session, &app::Session::secretRead, this, [this](const QString& read, const QString& secret) {
-            if (read == m_path) {
-                m_secret->showSecret(secret);
-            }
-        });
-    }
-
-    void setValue(const Value& value) override
-    {
-        if (m_value != value) {
-            m_secret->hideSecret();  // another secret stands here now
-        }
-        m_value = value;
-        m_secret->setStored(value.has_value());
-    }
-
-private:
-    QString m_path;
-    Value m_value;
-    SecretField* m_secret;
 };
 
 }  // namespace
@@ -343,11 +369,6 @@ QString problemAt(const ValueEditor::Problems& problems, const QString& path, bo
         }
     }
     return {};
-}
-
-ValueEditor* makeSecretEditor(app::Session& session, const QString& path, QWidget* parent)
-{
-    return new SecretEditor(session, path, parent);
 }
 
 ValueEditor* makeValueEditor(app::Session& session, const gateway::Field& field, const QString& path, QWidget* parent)
@@ -364,17 +385,17 @@ ValueEditor* makeValueEditor(app::Session& session, const gateway::Field& field,
     if (field.type == FieldType::Boolean || (field.type == FieldType::String && !field.allowed.empty())) {
         return new ChoiceEditor(session, field, path, parent);
     }
-    if (isList && field.elementType == "string") {
-        if (!field.allowed.empty()) {
-            return new CheckListEditor(session, field, path, parent);
-        }
-        return new TextEditor(session, field, path, TextEditor::Form::EntryPerLine, parent);
+    if (isList && field.elementType == "string" && !field.allowed.empty() && !isPaired(field)) {
+        return new CheckListEditor(session, field, path, parent);
+    }
+    if (isList && (field.elementType == "string" || field.elementType == "array<string>")) {
+        return makeEntryListEditor(session, field, path, parent);
     }
     if (field.type == FieldType::Record && hasMembers) {
         return makeRecordEditor(session, field, path, parent);
     }
     if (isList || field.type == FieldType::Record) {
-        return new TextEditor(session, field, path, TextEditor::Form::Json, parent);
+        return new JsonEditor(session, field, path, parent);
     }
     return new LineEditor(session, field, path, parent);
 }

@@ -43,10 +43,9 @@ Q_SIGNALS:
 QString problemAt(const ValueEditor::Problems& problems, const QString& path, bool itselfOnly);
 
 /// Booleans and enums: a choice. Numbers and strings: a line. Lists of words: check boxes where there is an enum, else
-/// one entry a line. Records: a form of their members. Lists of records and of secrets: their entries below one
-/// another. Secrets: dots. Free maps, and what is deeper than the table tells: JSON. `path` is where the value stands
-/// in the plugin ("client_jwk[0].kty").
+/// their entries in an order that can be changed. Records: a form of their members. Lists of records and of secrets:
+/// their entries below one another. Secrets: dots. Free maps, and what is deeper than the table tells: JSON. `path` is
+/// where the value stands in the plugin ("client_jwk[0].kty").
 ValueEditor* makeValueEditor(app::Session& session, const gateway::Field& field, const QString& path, QWidget* parent);
-ValueEditor* makeSecretEditor(app::Session& session, const QString& path, QWidget* parent);
 
 }  // namespace gatehouse::gui

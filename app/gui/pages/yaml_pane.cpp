@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "app/composition/session.h"
+#include "app/gui/pages/finding_text.h"
 #include "app/gui/pages/undo_keys.h"
 #include "app/gui/theme/metrics.h"
 #include "app/gui/widgets/code_view.h"
@@ -69,6 +70,13 @@ YamlPane::YamlPane(app::Session& session, QWidget* parent) : QWidget(parent), m_
     });
     connect(&m_session, &app::Session::configurationChanged, this, &YamlPane::showConfiguration);
     connect(&m_session, &app::Session::diagnosticsChanged, this, &YamlPane::showDiagnostics);
+    connect(&m_session, &app::Session::findingsChanged, this, &YamlPane::showDiagnostics);
+    connect(m_editor, &CodeView::markPressed, this, [this](int line) {
+        const auto field = m_markFields.find(line);
+        if (field != m_markFields.end() && !field->second.isEmpty()) {
+            Q_EMIT fieldRequested(formField({}, field->second.toStdString()));
+        }
+    });
     showConfiguration();
 }
 
@@ -90,20 +98,46 @@ void YamlPane::showDiagnostics()
     if (m_editing) {
         return;
     }
-    std::map<int, QString> marks;
+    std::map<int, CodeView::LineMark> marks;
+    m_markFields.clear();
     const auto lines = m_session.yamlLines();
-    for (const gateway::Diagnostic& diagnostic : m_session.diagnostics()) {
-        if (diagnostic.severity != gateway::Severity::Error) {
-            continue;
-        }
-        auto line = lines.find(diagnostic.field);
+    const auto mark = [&](const std::string& field, gateway::Severity severity, const QString& sentence) {
+        auto line = lines.find(field);
         if (line == lines.end()) {
-            line = lines.find(diagnostic.field.substr(0, diagnostic.field.find_first_of(".[")));
+            line = lines.find(field.substr(0, field.find_first_of(".[")));
         }
-        if (line != lines.end()) {
-            marks.try_emplace(line->second, sentenceOf(diagnostic));
+        if (line == lines.end()) {
+            return;
+        }
+        const auto [place, fresh] =
+            marks.try_emplace(line->second, CodeView::LineMark{severityName(severity) + u": "_s + sentence,
+                                                               severityRole(severity), severityShape(severity)});
+        if (fresh) {
+            m_markFields.emplace(line->second, QString::fromStdString(field));
+        } else {
+            place->second.sentence += u"\n"_s + severityName(severity) + u": "_s + sentence;
+        }
+    };
+    // The worst first: it gives a line that has several its shape.
+    using gateway::Severity;
+    for (const Severity severity : {Severity::Error, Severity::Warning, Severity::Note}) {
+        for (const gateway::Diagnostic& diagnostic : m_session.diagnostics()) {
+            // Notes of the reader ("kept, not run yet") stand at their fields already.
+            if (diagnostic.severity == severity && severity != Severity::Note) {
+                mark(diagnostic.field, severity, sentenceOf(diagnostic));
+            }
+        }
+        for (const doctor::Finding& finding : m_session.findings()) {
+            if (finding.severity == severity) {
+                mark(finding.places.front().field, severity, findingText(finding));
+            }
         }
     }
+    QStringList spoken{u"The configuration as decK YAML; edits are taken over while they are valid."_s};
+    for (const auto& [line, one] : marks) {
+        spoken.append(u"Line %1, %2"_s.arg(line).arg(one.sentence));
+    }
+    m_editor->setAccessibleDescription(spoken.join(u'\n'));
     m_editor->setMarks(std::move(marks));
     m_message->clear();
 }
@@ -114,7 +148,8 @@ void YamlPane::takeOver()
         return;
     }
     const gateway::Diagnostics problems = m_session.setYaml(m_editor->toPlainText());
-    if (gateway::hasErrors(problems)) {
+    m_refused = gateway::hasErrors(problems) ? problems : gateway::Diagnostics();
+    if (!m_refused.empty()) {
         showErrors(problems);
         return;
     }
@@ -129,7 +164,8 @@ void YamlPane::takeOver()
 
 void YamlPane::showErrors(const gateway::Diagnostics& errors)
 {
-    std::map<int, QString> marks;
+    std::map<int, CodeView::LineMark> marks;
+    m_markFields.clear();
     const gateway::Diagnostic* first = nullptr;
     qsizetype count = 0;
     for (const gateway::Diagnostic& error : errors) {
@@ -139,7 +175,8 @@ void YamlPane::showErrors(const gateway::Diagnostics& errors)
         ++count;
         first = first == nullptr ? &error : first;
         if (error.line > 0) {
-            marks.try_emplace(error.line, sentenceOf(error));
+            marks.try_emplace(error.line, CodeView::LineMark{sentenceOf(error)});
+            m_markFields.try_emplace(error.line, QString::fromStdString(error.field));
         }
     }
     m_editor->setMarks(std::move(marks));
@@ -153,8 +190,14 @@ void YamlPane::showErrors(const gateway::Diagnostics& errors)
 void YamlPane::dropEdits()
 {
     m_soon.stop();
+    m_refused.clear();
     m_editing = false;
     showConfiguration();
+}
+
+bool YamlPane::hasRefusedEdits() const
+{
+    return m_editing && gateway::hasErrors(m_refused);
 }
 
 void YamlPane::goToField(const QString& field)

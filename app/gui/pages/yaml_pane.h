@@ -3,6 +3,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <map>
+
 #include "core/gateway/diagnostic.h"
 
 class QLabel;
@@ -26,6 +28,12 @@ public:
     CodeView* editor() const noexcept { return m_editor; }
     /// Shows the line of a field of the plugin.
     void goToField(const QString& field);
+    /// What was typed is wrong, stays as typed, and is nowhere else.
+    bool hasRefusedEdits() const;
+
+Q_SIGNALS:
+    /// The field that a mark in the margin is about.
+    void fieldRequested(const QString& field);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -41,10 +49,12 @@ private:
     CodeView* m_editor;
     InlineMessage* m_message;
     QLabel* m_state;
+    std::map<int, QString> m_markFields;  ///< by the marks' lines
     QTimer m_soon;
-    bool m_editing = false;  ///< the text is not (yet) what the session holds
-    QString m_shown;         ///< the text as we set it last
-    bool m_showing = false;  ///< the change of text is ours
+    bool m_editing = false;          ///< the text is not (yet) what the session holds
+    gateway::Diagnostics m_refused;  ///< why the text was not taken over
+    QString m_shown;                 ///< the text as we set it last
+    bool m_showing = false;          ///< the change of text is ours
 };
 
 }  // namespace gatehouse::gui

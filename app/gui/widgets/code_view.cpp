@@ -26,7 +26,7 @@ constexpr qsizetype LongestLine = 2 * 1024;
 
 class CodeMargin final : public QWidget {
 public:
-    explicit CodeMargin(CodeView& view) : QWidget(&view), m_view(view) {}
+    explicit CodeMargin(CodeView& view) : QWidget(&view), m_view(view) { setMouseTracking(true); }
     QSize sizeHint() const override { return QSize(m_view.marginWidth(), 0); }
 
 protected:
@@ -36,10 +36,23 @@ protected:
         if (event->type() == QEvent::ToolTip) {
             const auto* help = static_cast<QHelpEvent*>(event);
             const auto mark = m_view.m_marks.find(m_view.lineAt(help->pos().y()));
-            QToolTip::showText(help->globalPos(), mark == m_view.m_marks.end() ? QString() : mark->second, this);
+            QToolTip::showText(help->globalPos(), mark == m_view.m_marks.end() ? QString() : mark->second.sentence,
+                               this);
             return true;
         }
         return QWidget::event(event);
+    }
+    void mouseMoveEvent(QMouseEvent* event) override
+    {
+        const bool marked = m_view.m_marks.contains(m_view.lineAt(event->position().toPoint().y()));
+        setCursor(marked ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    }
+    void mousePressEvent(QMouseEvent* event) override
+    {
+        const int line = m_view.lineAt(event->position().toPoint().y());
+        if (m_view.m_marks.contains(line)) {
+            Q_EMIT m_view.markPressed(line);
+        }
     }
 
 private:
@@ -207,7 +220,7 @@ void CodeView::setMarginVisible(bool visible)
     setViewportMargins(visible ? marginWidth() : 0, 0, 0, 0);
 }
 
-void CodeView::setMarks(std::map<int, QString> marks)
+void CodeView::setMarks(std::map<int, LineMark> marks)
 {
     if (marks != m_marks) {
         m_marks = std::move(marks);
@@ -247,7 +260,7 @@ bool CodeView::event(QEvent* event)
         const auto* help = static_cast<QHelpEvent*>(event);
         const auto mark = m_marks.find(lineAt(help->pos().y()));
         if (mark != m_marks.end()) {
-            QToolTip::showText(help->globalPos(), mark->second, this);
+            QToolTip::showText(help->globalPos(), mark->second.sentence, this);
             return true;
         }
     }
@@ -277,11 +290,13 @@ void CodeView::paintMargin(QPaintEvent* event)
         const double height = blockBoundingRect(block).height();
         if (block.isVisible() && top + height >= event->rect().top()) {
             const int line = block.blockNumber() + 1;
-            const bool marked = m_marks.contains(line);
-            if (marked) {
-                paintMark(painter, QRectF(4, top + height / 2 - 4.5, 9, 9), Mark::Cross, colors.refused);
+            const auto mark = m_marks.find(line);
+            const QColor color = mark == m_marks.end() ? colors.muted : colors.of(mark->second.role);
+            if (mark != m_marks.end()) {
+                const double middle = top + fontMetrics().height() / 2.0;  // of the first row where a line is wrapped
+                paintMark(painter, QRectF(4, middle - 4.5, 9, 9), mark->second.shape, color);
             }
-            painter.setPen(marked ? colors.refused : colors.muted);
+            painter.setPen(color);
             painter.drawText(QRectF(0, top, m_margin->width() - theme::Space2, fontMetrics().height()),
                              Qt::AlignRight | Qt::AlignVCenter, QString::number(line));
         }
@@ -293,7 +308,10 @@ void CodeView::paintMargin(QPaintEvent* event)
 void CodeView::showMarks()
 {
     QList<QTextEdit::ExtraSelection> selections;
-    for (const auto& [line, sentence] : m_marks) {
+    for (const auto& [line, mark] : m_marks) {
+        if (mark.role != theme::Role::Refused) {
+            continue;  // a pale line each would drown the text
+        }
         const QTextBlock block = document()->findBlockByNumber(line - 1);
         if (block.isValid()) {
             QTextEdit::ExtraSelection selection;

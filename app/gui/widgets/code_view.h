@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "app/gui/widgets/badge.h"
 #include "app/gui/widgets/code_highlighter.h"
 
 namespace gatehouse::gui {
@@ -26,9 +27,23 @@ public:
     /// All of it, laid out or not.
     QString code() const;
     void setMarginVisible(bool visible);
-    /// Line (from 1) → sentence. Shown as a red mark in the margin and a pale line.
-    void setMarks(std::map<int, QString> marks);
+    /// What stands in the margin beside a line; its sentence is the tooltip, and what a screen reader says.
+    struct LineMark {
+        QString sentence;
+        theme::Role role = theme::Role::Refused;
+        Mark shape = Mark::Cross;
+        bool operator==(const LineMark&) const = default;
+    };
+    /// By lines (from 1). A line with an error is pale, too.
+    void setMarks(std::map<int, LineMark> marks);
+    const std::map<int, LineMark>& marks() const noexcept { return m_marks; }
+    int lineAt(int y) const;
+    QWidget* margin() const noexcept { return m_margin; }
     void goToLine(int line);
+
+Q_SIGNALS:
+    /// Somebody pressed a mark in the margin.
+    void markPressed(int line);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -47,13 +62,12 @@ private:
     friend class CodeMargin;
     int marginWidth() const;
     void paintMargin(QPaintEvent* event);
-    int lineAt(int y) const;
     void showMarks();
 
     CodeHighlighter* m_highlighter;
     QWidget* m_margin;
     bool m_marginVisible = false;
-    std::map<int, QString> m_marks;
+    std::map<int, LineMark> m_marks;
 
     // Of a read-only text
     QString m_code;

@@ -250,6 +250,13 @@ TEST_F(SessionTest, checksTheIssuerInTheBackground)
     metadata.clear();
     session.checkDiscovery(session.labIssuer() + QStringLiteral("-other"));
     ASSERT_TRUE(waitFor([&] { return !problem.isEmpty(); }));
+
+    // It is asked as the gateway asks: through the plugin's proxy, behind which nobody listens here.
+    problem.clear();
+    session.setField(QStringLiteral("http_proxy"), "http://127.0.0.1:1");
+    session.checkDiscovery(session.labIssuer());
+    ASSERT_TRUE(waitFor([&] { return !problem.isEmpty(); }));
+    EXPECT_TRUE(metadata.isEmpty());
 }
 
 TEST_F(SessionTest, editedYamlIsTakenOverWhenItIsValid)

@@ -68,6 +68,15 @@ class AccessibilityTest : public QObject {
         }
     }
 
+    void showTab(int tab) const
+    {
+        for (QTabBar* bar : m_window->findChild<gui::ConfigurePage*>()->findChildren<QTabBar*>()) {
+            if (bar->accessibleName() == u"What the form shows"_s) {
+                bar->setCurrentIndex(tab);
+            }
+        }
+    }
+
     std::vector<std::pair<QString, std::function<void()>>> scenes() const
     {
         return {
@@ -75,7 +84,14 @@ class AccessibilityTest : public QObject {
             {u"configure, all fields"_s, [this] { m_window->findChild<gui::ConfigurePage*>()->showField(u"redis"_s); }},
             {u"configure, a list of records"_s,
              [this] { m_window->findChild<gui::ConfigurePage*>()->showField(u"upstream_headers"_s); }},
-            {u"try"_s, [] {}},
+            {u"configure, a list"_s, [this] { m_window->findChild<gui::ConfigurePage*>()->showField(u"audience"_s); }},
+            {u"configure, a secret"_s,
+             [this] { m_window->findChild<gui::ConfigurePage*>()->showField(u"session_secret"_s); }},
+            {u"configure, clients"_s, [this] { showTab(2); }},
+            {u"configure, structure"_s, [this] { showTab(3); }},
+            {u"configure, certificates"_s, [this] { showTab(4); }},
+            {u"configure, recipes"_s, [this] { m_window->findChild<gui::ConfigurePage*>()->showRecipes(); }},
+            {u"try"_s, [this] { m_window->findChild<gui::ConfigurePage*>()->dismiss(); }},
             {u"traffic"_s, [this] { traffic().detail()->tabs()->setCurrentIndex(0); }},
             {u"traffic, response"_s, [this] { traffic().detail()->tabs()->setCurrentIndex(1); }},
             {u"traffic, token"_s, [this] { traffic().detail()->tabs()->setCurrentIndex(2); }},
@@ -148,7 +164,8 @@ private Q_SLOTS:
                     continue;
                 }
                 ++seen;
-                if (before != nullptr) {
+                // What is scrolled out of sight stands nowhere yet.
+                if (before != nullptr && !before->visibleRegion().isEmpty() && !next->visibleRegion().isEmpty()) {
                     const QRect a = rectOf(*before);
                     const QRect b = rectOf(*next);
                     const bool backUp = b.bottom() <= a.top() && b.left() < a.right();

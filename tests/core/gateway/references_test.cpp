@@ -126,6 +126,18 @@ TEST(Resolve, TakesAnEmptyVariableAsSet)
     EXPECT_EQ(resolvedConfig(R"({"issuer": "${{ env \"DECK_E\" }}"})", sources({{"DECK_E", ""}})), R"({"issuer":""})");
 }
 
+TEST(Resolve, ReadsTheGatewaysEnvironmentVault)
+{
+    const auto known = sources({{"CLIENT_SECRET", "s3"}, {"PARTS", R"({"client": "s4", "n": 1})"}});
+    EXPECT_EQ(resolvedConfig(R"({"client_secret": ["{vault://env/client-secret}"]})", known),
+              R"({"client_secret":["s3"]})");
+    EXPECT_EQ(resolvedConfig(R"({"client_secret": ["{vault://env/parts/client}"]})", known),
+              R"({"client_secret":["s4"]})");
+    EXPECT_THAT(resolvedConfig(R"({"client_secret": ["{vault://env/parts/n}"]})", known), HasSubstr("no JSON object"));
+    EXPECT_THAT(resolvedConfig(R"({"client_secret": ["{vault://env/other}"]})", known),
+                HasSubstr("the environment variable OTHER is not set"));
+}
+
 TEST(Resolve, RefusesOtherNamesAndVaults)
 {
     EXPECT_THAT(resolvedConfig(R"({"issuer": "${{ env \"ISSUER\" }}"})", sources({{"ISSUER", "x"}})),
