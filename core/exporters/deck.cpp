@@ -86,9 +86,25 @@ private:
         for (const auto& [key, value] : m_configuration.other) {
             if (wanted(std::string_view(key))) {
                 m_out += yamlScalar(key) + ':';
-                appendYamlValue(m_out, value, 0);
+                appendYamlValue(m_out, key == "certificates" ? withoutPrivateKeys(value) : value, 0);
             }
         }
+    }
+
+    json::value withoutPrivateKeys(const json::value& certificates)
+    {
+        json::value result =
+            withoutSecrets({{"certificates", certificates}}, fieldTable(), m_names, Literals::Kept).at("certificates");
+        auto* entries = result.if_array();
+        for (std::size_t i = 0; entries != nullptr && m_literals == Literals::Replaced && i < entries->size(); ++i) {
+            auto* entity = (*entries)[i].if_object();
+            auto* key = entity != nullptr ? entity->if_contains("key") : nullptr;
+            if (key != nullptr && key->is_string() && isLiteral(std::string_view(key->get_string()))) {
+                const std::string name = m_names.nameFor("certificates[].key", i, std::string(key->get_string()));
+                *key = "${{ env \"" + name + "\" }}";
+            }
+        }
+        return result;
     }
 
     /// "  - name: …" and the members below it.

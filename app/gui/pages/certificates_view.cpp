@@ -13,6 +13,7 @@
 #include <QLocale>
 #include <QMimeData>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QUuid>
 #include <QVBoxLayout>
@@ -381,6 +382,10 @@ void CertificatesView::takeTyped()
         return;
     }
     if (text.contains(u"PRIVATE KEY-----"_s)) {
+        static const QRegularExpression whole(u"-----END [A-Z ]*PRIVATE KEY-----"_s);
+        if (!whole.match(text).hasMatch()) {
+            return;  // still being typed
+        }
         take(text);
         m_showing = true;
         m_text->setCode(textOf(chosen()->cert));  // the key is gone from the screen, too

@@ -111,6 +111,20 @@ TEST(WriteDeck, KeepsLiteralSecretsOnlyWhenAsked)
     EXPECT_THAT(writeDeck(howTo(), Secrets::Included), Not(HasSubstr("{vault://keychain")));
 }
 
+TEST(WriteDeck, AnEntitysPrivateKeyLeavesAsAReference)
+{
+    Configuration configuration;
+    configuration.other["certificates"] = boost::json::array{
+        boost::json::object{{"id", "1"}, {"cert", "pem"}, {"key", "{vault://keychain/w/certificates/1/key}"}},
+        boost::json::object{{"id", "2"}, {"cert", "pem"}, {"key", "-----BEGIN PRIVATE KEY-----\nx"}}};
+    const auto yaml = writeDeck(configuration, Secrets::References);
+    EXPECT_THAT(yaml, HasSubstr("${{ env \"DECK_CERTIFICATES_KEY\" }}"));
+    EXPECT_THAT(yaml, HasSubstr("${{ env \"DECK_CERTIFICATES_KEY_2\" }}"));
+    EXPECT_THAT(yaml, Not(HasSubstr("PRIVATE KEY")));
+    EXPECT_THAT(yaml, Not(HasSubstr("keychain")));
+    EXPECT_THAT(writeDeck(configuration, Secrets::Included), HasSubstr("PRIVATE KEY"));
+}
+
 TEST(WriteDeck, WritesAnEmptyConfiguration)
 {
     EXPECT_EQ(writeDeck({}), "_format_version: \"3.0\"\n");
