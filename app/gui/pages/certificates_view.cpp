@@ -168,7 +168,7 @@ void CertificatesView::build()
     paste->setAccessibleName(tr("Paste a certificate or a private key"));
     paste->setToolTip(tr("What the clipboard holds: a certificate, a private key, or both"));
     connect(paste, &QPushButton::clicked, this, [this] { take(QApplication::clipboard()->text()); });
-    m_use = makeButton(tr("Use it"), u"check"_s);
+    m_use = makeButton(tr("Use for mutual TLS"), u"check"_s);
     connect(m_use, &QPushButton::clicked, this, &CertificatesView::useChosen);
     for (QPushButton* button : {file, paste, m_use}) {
         acts->addWidget(button);

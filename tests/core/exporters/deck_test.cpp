@@ -117,7 +117,7 @@ TEST(WriteDeck, AnEntitysPrivateKeyLeavesAsAReference)
     configuration.other["certificates"] = boost::json::array{
         boost::json::object{{"id", "1"}, {"cert", "pem"}, {"key", "{vault://keychain/w/certificates/1/key}"}},
         boost::json::object{{"id", "2"}, {"cert", "pem"}, {"key", "-----BEGIN PRIVATE KEY-----\nx"}}};
-    const auto yaml = writeDeck(configuration, Secrets::References);
+    const auto yaml = writeDeck(configuration, Secrets::AsReferences);
     EXPECT_THAT(yaml, HasSubstr("${{ env \"DECK_CERTIFICATES_KEY\" }}"));
     EXPECT_THAT(yaml, HasSubstr("${{ env \"DECK_CERTIFICATES_KEY_2\" }}"));
     EXPECT_THAT(yaml, Not(HasSubstr("PRIVATE KEY")));
