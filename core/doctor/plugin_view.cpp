@@ -57,6 +57,10 @@ PluginView::PluginView(const gateway::Configuration& configuration, std::size_t 
         m_provider = found == surroundings.providers->end() ? nullptr : &found->second;
     }
     for (const auto& route : configuration.routes) {
+        // What follows looks at every plugin: with hundreds of routes, only where it can matter.
+        if (m_plugin.route && *m_plugin.route != route.name) {
+            continue;
+        }
         const auto* service = route.service ? configuration.findService(*route.service) : nullptr;
         if (configuration.effectivePlugin(route) == &m_plugin && (!service || service->enabled.value_or(true))) {
             m_routes.push_back(&route);
