@@ -369,6 +369,33 @@ private:
                     "Write one of " + listed(*taken) + '.');
             }
         }
+        compareClientKeys(taken, algorithms.size());
+    }
+
+    /// Where no client_alg says it, the key itself does, by its `alg` (RFC 7517 section 4.4).
+    void compareClientKeys(const std::optional<Words>& taken, std::size_t from)
+    {
+        const auto* value = m_plugin.value("client_jwk");
+        const auto* keys = value != nullptr ? value->if_array() : nullptr;
+        for (std::size_t i = from; keys != nullptr && i < keys->size(); ++i) {
+            const auto* key = (*keys)[i].if_object();
+            const auto* alg = key != nullptr ? key->if_contains("alg") : nullptr;
+            if (alg == nullptr || !alg->is_string() || m_plugin.clientAuth(i) != "private_key_jwt") {
+                continue;
+            }
+            const std::string algorithm(alg->get_string());
+            const bool differs = taken && !contains(*taken, algorithm);
+            auto& row = add("Algorithms", "token_endpoint_auth_signing_alg_values_supported", algorithm,
+                            taken ? listed(*taken) : "",
+                            !taken    ? Verdict::NotSaid
+                            : differs ? Verdict::Differs
+                                      : Verdict::Fits,
+                            "client_jwk[" + std::to_string(i) + "].alg");
+            if (differs) {
+                say(row, Severity::Error, "The provider takes no assertions signed with this key's " + algorithm + '.',
+                    "Make a key for one of " + listed(*taken) + '.');
+            }
+        }
     }
 
     void compareProofOfPossession()

@@ -38,6 +38,8 @@ int widthOf(const gateway::Field& field)
 PairedTable::PairedTable(app::Session& session, const gateway::PairedLists& lists, QWidget* parent) :
     QWidget(parent), m_session(session), m_lists(lists)
 {
+    // Never lower than its rows: it stands among wrapped texts, whose height the layout guesses too small.
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::Space2);

@@ -91,6 +91,25 @@ TEST(DiscoveryComparison, ComparesEachClient)
     EXPECT_EQ(find(rows, "token_endpoint_auth_methods_supported")->field, "client_auth[0]");
 }
 
+TEST(DiscoveryComparison, ComparesTheAlgorithmOfAClientsKey)
+{
+    const std::string document = R"({"issuer": "https://a.test",
+        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256"]})";
+    const auto verdict = [&](const std::string& alg, const std::string& more) {
+        const auto rows = rowsOf("{issuer: 'https://a.test', client_id: [c], client_auth: [private_key_jwt], "
+                                 "client_jwk: [{kty: RSA, alg: "
+                                     + alg + "}]" + more + "}",
+                                 document);
+        const auto* row = find(rows, "token_endpoint_auth_signing_alg_values_supported");
+        return row == nullptr ? std::string("none")
+                              : row->configured + (row->verdict == Verdict::Fits ? " fits" : " differs");
+    };
+    EXPECT_EQ(verdict("PS256", ""), "PS256 fits");
+    EXPECT_EQ(verdict("ES256", ""), "ES256 differs");
+    EXPECT_EQ(verdict("ES256", ", client_alg: [RS256]"), "RS256 fits") << "what is set says it";
+}
+
 TEST(DiscoveryComparison, IsEmptyWithoutDiscovery)
 {
     EXPECT_TRUE(
