@@ -107,9 +107,6 @@ private:
             boost::system::error_code error;
             tcp::socket socket(m_context);
             m_acceptor.accept(socket, error);
-            if (error == asio::error::interrupted) {
-                continue;  // the fuzzer's clock
-            }
             if (error) {
                 return;
             }

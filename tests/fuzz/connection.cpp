@@ -165,7 +165,10 @@ Expected read(std::string_view rest)
         std::size_t scanned = 0;
         const auto parse = http::parseRequestHead(rest, scanned, {}, head);
         if (parse.outcome == Outcome::Refused) {
-            expected.answers.emplace_back("", parse.status);
+            // Whatever is wrong with a HEAD request, its answer has no content.
+            const std::size_t start = rest.find_first_not_of("\r\n");
+            const bool isHead = start != std::string_view::npos && rest.substr(start).starts_with("HEAD ");
+            expected.answers.emplace_back(isHead ? "HEAD" : "", parse.status);
         }
         if (parse.outcome != Outcome::Complete) {
             return expected;
