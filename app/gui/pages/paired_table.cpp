@@ -38,8 +38,6 @@ int widthOf(const gateway::Field& field)
 PairedTable::PairedTable(app::Session& session, const gateway::PairedLists& lists, QWidget* parent) :
     QWidget(parent), m_session(session), m_lists(lists)
 {
-    // Never lower than its rows: it stands among wrapped texts, whose height the layout guesses too small.
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::Space2);
@@ -61,14 +59,14 @@ PairedTable::PairedTable(app::Session& session, const gateway::PairedLists& list
     }
     m_grid->setColumnStretch(column + 1, 1);
     layout->addLayout(m_grid);
+    connect(&m_session, &app::Session::configurationChanged, this, &PairedTable::follow);
+    follow();  // the rows are made before the button, as Tab goes
     const QString article = lists.entry.starts_with('a') ? u"an"_s : u"a"_s;
     m_add = makeButton(u"Add %1 %2"_s.arg(article, textOf(lists.entry)), u"plus"_s);
     m_add->setAccessibleName(u"Add %1 %2 to: %3"_s.arg(article, textOf(lists.entry), textOf(lists.title)));
     m_add->setToolTip(u"Adds a row at the end"_s);
     layout->addWidget(m_add, 0, Qt::AlignLeft);
     connect(m_add, &QPushButton::clicked, this, &PairedTable::append);
-    connect(&m_session, &app::Session::configurationChanged, this, &PairedTable::follow);
-    follow();
 }
 
 json::object PairedTable::config() const
@@ -152,6 +150,32 @@ void PairedTable::addRow()
         }
     });
     m_rows.push_back(std::move(row));
+    leadTab(index);
+}
+
+/// A row that comes later stands before the button that adds the next one, for the Tab key, too.
+void PairedTable::leadTab(std::size_t index)
+{
+    if (m_add == nullptr) {
+        return;
+    }
+    QWidget* before = index == 0 ? m_add : m_rows[index - 1].buttons[2];
+    const auto next = [&before](QWidget* widget) {
+        setTabOrder(before, widget);
+        before = widget;
+    };
+    for (ValueCell* cell : m_rows[index].cells) {
+        next(cell->control());
+        for (QToolButton* button : cell->findChildren<QToolButton*>()) {
+            next(button);
+        }
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+        next(m_rows[index].buttons[i]);
+    }
+    if (index == 0) {
+        next(m_add);
+    }
 }
 
 void PairedTable::removeRow()

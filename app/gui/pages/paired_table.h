@@ -41,6 +41,7 @@ private:
     };
     void follow();
     void addRow();
+    void leadTab(std::size_t index);
     void removeRow();
     void setEntry(std::size_t field, std::size_t row, const boost::json::value& value);
     void change(boost::json::object config, const QString& what);
@@ -51,7 +52,7 @@ private:
     const gateway::PairedLists& m_lists;
     std::vector<const gateway::Field*> m_fields;
     QGridLayout* m_grid;
-    QPushButton* m_add;
+    QPushButton* m_add = nullptr;
     std::vector<Row> m_rows;
     std::size_t m_pending = 0;  ///< rows that were added and hold nothing yet
 };

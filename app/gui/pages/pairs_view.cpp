@@ -26,11 +26,11 @@ PairsView::PairsView(app::Session& session, QWidget* parent) : QWidget(parent)
         column->addWidget(makeLabel(title, lists.firstForAll ? theme::TextSize::Title : theme::TextSize::Body,
                                     theme::TextWeight::Strong));
         if (lists.firstForAll) {
-            auto* note = makeLabel(
-                tr("One row a client of the gateway at the provider. Where a row is empty, the first client's holds."),
-                theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
-            note->setWordWrap(true);
-            note->setMaximumWidth(400);
+            // In two lines of its own: beside a label that wraps the layout would take the rows for lower than they
+            // are.
+            auto* note = makeLabel(tr("One row a client of the gateway at the provider.\n"
+                                      "Where a row is empty, the first client's holds."),
+                                   theme::TextSize::Small, theme::TextWeight::Regular, theme::Role::Muted);
             column->addWidget(note);
         }
         auto* table = new PairedTable(session, lists);

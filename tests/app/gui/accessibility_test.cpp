@@ -1,5 +1,6 @@
 // What somebody who does not see the window, or has no mouse, meets: names, descriptions, the order of Tab.
 #include <QAbstractButton>
+#include <QAbstractScrollArea>
 #include <QAccessible>
 #include <QApplication>
 #include <QComboBox>
@@ -143,6 +144,33 @@ private Q_SLOTS:
         undescribed.removeDuplicates();
         QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u'\n')));
         QVERIFY2(undescribed.isEmpty(), qPrintable(undescribed.join(u'\n')));
+    }
+
+    /// No control is cut off by what it stands in; what scrolls may hide it.
+    void nothingIsCutOff()
+    {
+        QStringList cut;
+        for (const auto& [name, enter] : scenes()) {
+            m_window->showPage(name.section(u',', 0, 0));
+            enter();
+            QTest::qWait(50);
+            for (const QWidget* widget : m_window->page(m_window->currentPage())->findChildren<QWidget*>()) {
+                if (!isControl(*widget)) {
+                    continue;
+                }
+                const QWidget* above = widget->parentWidget();
+                while (above != nullptr && !qobject_cast<QAbstractScrollArea*>(above->parentWidget())) {
+                    const QRect there(widget->mapTo(above, QPoint(0, 0)), widget->size());
+                    if (there.bottom() > above->rect().bottom() + 1) {
+                        cut.append(u"%1: %2 “%3” in %4"_s.arg(name, placeOf(*widget), widget->accessibleName(),
+                                                              QString::fromLatin1(above->metaObject()->className())));
+                        break;
+                    }
+                    above = above->parentWidget();
+                }
+            }
+        }
+        QVERIFY2(cut.isEmpty(), qPrintable(cut.join(u'\n')));
     }
 
     void tabFollowsTheEye()
