@@ -205,7 +205,11 @@ gateway::Checked<Export> write(const Configuration& configuration, const ExportO
     result.notes = std::move(ready.notes);
     // By name: the order of the file would differ between a configuration and its export.
     auto variables = gateway::environmentReferences(ready.configuration);
+    for (auto& name : gateway::environmentReferences(json::value(ready.configuration.other))) {
+        variables.push_back(std::move(name));
+    }
     std::sort(variables.begin(), variables.end());
+    variables.erase(std::unique(variables.begin(), variables.end()), variables.end());
     for (const auto& name : variables) {
         const std::string purpose = name == saltVariable
                                         ? ": any text that stays the same, since decK 1.59 refuses openid-connect "

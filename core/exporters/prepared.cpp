@@ -127,6 +127,10 @@ Prepared prepared(const Configuration& configuration, const ExportOptions& optio
     for (const auto& name : gateway::environmentReferences(configuration)) {
         names.reserve(name);
     }
+    // Consumers and others are not run here, but their names are taken all the same.
+    for (const auto& name : gateway::environmentReferences(json::value(configuration.other))) {
+        names.reserve(name);
+    }
     const bool replace = options.secrets == Secrets::AsReferences;
     for (auto& plugin : result.configuration.plugins) {
         if (plugin.name == openidConnect) {

@@ -108,7 +108,7 @@ private:
                 note(NoteKind::Needs, index, "client_id[" + std::to_string(i) + ']',
                      "is a reference: the client is called kong here");
             }
-            addClient(realm, index, reader, holdsVariable(ids[i]) || ids[i].starts_with('{') ? "kong" : ids[i],
+            addClient(realm, index, reader, holdsVariable(ids[i]) || ids[i].starts_with("{vault://") ? "kong" : ids[i],
                       at(secrets, i), at(ways, i));
         }
         if (ids.empty()) {

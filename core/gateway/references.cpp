@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "core/gateway/describe.h"
@@ -63,14 +64,15 @@ void visitStrings(const Configuration& configuration, const Visit& visit)
     }
 }
 
-template <class Pick>
-std::vector<std::string> collect(const Configuration& configuration, Pick pick)
+template <class Searched, class Pick>
+std::vector<std::string> collect(const Searched& configuration, Pick pick)
 {
     std::vector<std::string> names;
+    std::set<std::string> seen;
     visitStrings(configuration, [&](std::string_view text) {
         for (const auto& piece : splitReferences(text)) {
             const std::optional<std::string> name = pick(piece);
-            if (name && std::find(names.begin(), names.end(), *name) == names.end()) {
+            if (name && seen.insert(*name).second) {
                 names.push_back(*name);
             }
         }
@@ -418,6 +420,13 @@ std::vector<std::string> keychainReferences(const Configuration& configuration)
 std::vector<std::string> environmentReferences(const Configuration& configuration)
 {
     return collect(configuration, [](const ReferencePiece& piece) {
+        return piece.kind == Kind::Environment ? std::optional(piece.name) : std::nullopt;
+    });
+}
+
+std::vector<std::string> environmentReferences(const json::value& value)
+{
+    return collect(value, [](const ReferencePiece& piece) {
         return piece.kind == Kind::Environment ? std::optional(piece.name) : std::nullopt;
     });
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/json/value.hpp>
+
 #include <functional>
 #include <map>
 #include <optional>
@@ -26,6 +28,8 @@ bool isReference(std::string_view text) noexcept;
 std::vector<std::string> keychainReferences(const Configuration& configuration);
 /// The names of all ${{ env "X" }} in the configuration, in order, without repeats.
 std::vector<std::string> environmentReferences(const Configuration& configuration);
+/// The same in one value and all that lies in it.
+std::vector<std::string> environmentReferences(const boost::json::value& value);
 
 /// Replaces every reference by its value. A value is a string, unless decK's functions toBool, toInt or toFloat are
 /// applied to it or the field it fills asks for a boolean or a number. A missing variable or secret is an error that

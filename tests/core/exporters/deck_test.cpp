@@ -125,6 +125,26 @@ TEST(WriteDeck, AnEntitysPrivateKeyLeavesAsAReference)
     EXPECT_THAT(writeDeck(configuration, Secrets::Included), HasSubstr("PRIVATE KEY"));
 }
 
+TEST(WriteDeck, NamesVariablesOfConsumersAndTakesNoneOfTheirNames)
+{
+    const auto read = importers::readDeck(
+        "_format_version: \"3.0\"\nconsumers:\n- username: a\n  keyauth_credentials:\n"
+        "  - key: ${{ env \"DECK_CLIENT_SECRET\" }}\n  - key: literal\n"
+        "plugins:\n- name: openid-connect\n  config: {issuer: https://idp.example, client_secret: [another]}\n",
+        "");
+    ASSERT_TRUE(read);
+    const auto made = findExporter("deck")->write(*read, {});
+    ASSERT_TRUE(made);
+    std::vector<std::string> needed;
+    for (const auto& note : made->notes) {
+        if (note.kind == NoteKind::Needs) {
+            needed.push_back(note.field);
+        }
+    }
+    EXPECT_EQ(needed, (std::vector<std::string>{"DECK_CLIENT_SECRET", "DECK_CLIENT_SECRET_2",
+                                                "DECK_CONSUMERS_KEYAUTH_CREDENTIALS_KEY", "DECK_TOKEN_SALT"}));
+}
+
 TEST(WriteDeck, WritesAnEmptyConfiguration)
 {
     EXPECT_EQ(writeDeck({}), "_format_version: \"3.0\"\n");
