@@ -57,6 +57,11 @@ private:
 
 }  // namespace
 
+std::string keychainReferenceText(const std::string& id)
+{
+    return "{vault://" + std::string(keychainVault) + id + '}';
+}
+
 gateway::Configuration withKeychainLiterals(gateway::Configuration configuration,
                                             const std::function<std::string(const std::string& id)>& secretOf)
 {
@@ -85,7 +90,9 @@ struct KeychainFill::Implementation : std::enable_shared_from_this<KeychainFill:
     {
         if (wanted.empty()) {
             std::exchange(done, nullptr)(withKeychainLiterals(std::move(configuration), [this](const std::string& id) {
-                return std::string(known.at(id).revealed());
+                // Consumers and others that no gateway runs here: not asked for, and left as they are.
+                const auto found = known.find(id);
+                return found == known.end() ? keychainReferenceText(id) : std::string(found->second.revealed());
             }));
             return;
         }

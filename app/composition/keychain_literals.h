@@ -10,6 +10,9 @@
 
 namespace gatehouse::app {
 
+/// How {vault://keychain/ID} is written: what a reference that cannot be filled is left as.
+std::string keychainReferenceText(const std::string& id);
+
 /// The configuration with each {vault://keychain/ID} replaced by what `secretOf` says for the ID; other references stay
 /// as they are. The result may hold secrets: it is for an export that was asked to write them, and for nothing else.
 /// Pure; any thread.

@@ -31,7 +31,7 @@ void Session::withSecrets(QObject* receiver, SecretsFilled done)
         done(withKeychainLiterals(configuration(),
                                   [this](const std::string& id) {
                                       const auto secret = m_implementation->vault->find(id);
-                                      return secret ? std::string(secret->revealed()) : std::string();
+                                      return secret ? std::string(secret->revealed()) : keychainReferenceText(id);
                                   }),
              {});
     };

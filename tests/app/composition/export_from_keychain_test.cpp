@@ -41,6 +41,10 @@ plugins:
       session_secret: "{vault://keychain/export-test/session_secret}"
       cache_tokens_salt: ${{ env "DECK_TOKEN_SALT" }}
       auth_methods: [introspection, session]
+consumers:
+  - username: alex
+    keyauth_credentials:
+      - key: "{vault://keychain/export-test/of-a-consumer}"
 )";
 
 /// Waits for the one answer of the store.
@@ -106,9 +110,14 @@ TEST(ExportFromKeychain, TheCopiedCommandMakesTheSameFile)
     for (const exporters::Exporter& exporter : exporters::exporters()) {
         const exporters::ExportOptions options{
             .version = {3, 14}, .madeFor = workspace.gatewayVersion, .secrets = exporters::Secrets::Included};
-        const auto made = exporter.write(
-            withKeychainLiterals(workspace.configuration, [&](const std::string& id) { return secrets.at(id); }),
-            options);
+        const auto made = exporter.write(withKeychainLiterals(workspace.configuration,
+                                                              [&](const std::string& id) {
+                                                                  const auto found = secrets.find(id);
+                                                                  return found == secrets.end()
+                                                                             ? keychainReferenceText(id)
+                                                                             : found->second;
+                                                              }),
+                                         options);
         ASSERT_TRUE(made) << exporter.id;
         const QString saved = u"saved-"_s + QString::fromUtf8(exporter.id.data(), qsizetype(exporter.id.size()));
         const bool several = made->files.size() > 1;
