@@ -146,7 +146,8 @@ void SecretField::commit()
     }
     m_typed = false;
     const QString secret = m_edit->text();
-    if (isReferenceText(secret) || (secret.isEmpty() && !m_reference.isEmpty())) {
+    // Where no references are offered, the owner takes every text for what it wants.
+    if (m_references && (isReferenceText(secret) || (secret.isEmpty() && !m_reference.isEmpty()))) {
         Q_EMIT referenceEntered(secret);
         return;
     }
