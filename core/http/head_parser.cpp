@@ -12,13 +12,16 @@ namespace {
 
 using Outcome = HeadParse::Outcome;
 
+constexpr Refusal strayCarriageReturn{400, "a CR that does not end a line"};
 /// Each field that goes on is compared with each of these: without a bound, a head of 64 KB could cost milliseconds.
 constexpr unsigned mostConnectionOptions = 64;
 
-HeadParse refused(const Refusal& refusal)
+/// `inOrder`: how many octets at the front have nothing to do with it.
+HeadParse refused(const Refusal& refusal, std::size_t inOrder = 0)
 {
     HeadParse parse;
     parse.outcome = Outcome::Refused;
+    parse.end = inOrder;
     parse.status = refusal.status;
     parse.problem = refusal.problem;
     return parse;
@@ -65,7 +68,7 @@ HeadParse findEnd(std::string_view buffer, std::size_t& scanned, const Limits& l
         }
         const auto lineFeed = static_cast<std::size_t>(static_cast<const char*>(found) - buffer.data());
         if (lineFeed == parse.begin || buffer[lineFeed - 1] != '\r') {
-            return refused({400, "a line ends with LF alone"});
+            return refused({400, "a line ends with LF alone"}, lineFeed);
         }
         if (lineFeed >= parse.begin + 3 && buffer[lineFeed - 2] == '\n') {
             parse.end = lineFeed + 1;
@@ -79,11 +82,11 @@ HeadParse findEnd(std::string_view buffer, std::size_t& scanned, const Limits& l
     if (length > lineLimit) {
         const std::string_view start = buffer.substr(parse.begin, lineLimit);
         if (start.find('\n') == std::string_view::npos) {
-            return refused({414, "the request line is too long"});
+            return refused({414, "the request line is too long"}, parse.begin + lineLimit);
         }
     }
     if (length > limits.headerSection) {
-        return refused({431, "the header section is too long"});
+        return refused({431, "the header section is too long"}, parse.begin + limits.headerSection);
     }
     if (parse.end != 0) {
         parse.outcome = Outcome::Complete;
@@ -161,6 +164,7 @@ Refusal parseFields(std::string_view section, const Limits& limits, std::vector<
 {
     const char* at = section.data();
     const char* const end = at + section.size();
+    bool tooMany = false;
     while (at < end) {
         const char* const nameBegin = at;
         while (inSet(*at, octets::token)) {
@@ -189,10 +193,14 @@ Refusal parseFields(std::string_view section, const Limits& limits, std::vector<
         }
         at += 2;
         if (headers.size() == limits.headerCount) {
-            return {431, "too many header fields"};
+            tooMany = true;
+            continue;
         }
         headers.push_back({name, {valueBegin, static_cast<std::size_t>(valueEnd - valueBegin)}});
         noteField(headers.back(), fields);
+    }
+    if (tooMany) {
+        return {431, "too many header fields"};
     }
     if (fields.connectionOptions > mostConnectionOptions) {
         return {400, "too many connection options"};
@@ -329,9 +337,9 @@ Refusal judgeBeginning(std::string_view buffer, const HeadParse& parse, std::siz
     const std::size_t carriageReturn = buffer.find('\r', std::max(wholeLines, from - std::min<std::size_t>(from, 1)));
     const Refusal tail = carriageReturn != std::string_view::npos && carriageReturn + 1 < buffer.size()
                                  && buffer[carriageReturn + 1] != '\n'
-                             ? Refusal{400, "a CR that does not end a line"}
+                             ? strayCarriageReturn
                              : Refusal{};
-    if (wholeLines == 0) {
+    if (wholeLines <= parse.begin) {
         return tail;
     }
     std::size_t lines = parse.begin;
@@ -347,10 +355,26 @@ Refusal judgeBeginning(std::string_view buffer, const HeadParse& parse, std::siz
     }
     headers.clear();
     FramingFields fields;
-    if (const Refusal refusal = parseFields(rest, limits, headers, fields)) {
+    // How many there are hangs on all of them.
+    if (const Refusal refusal = parseFields(rest, limits, headers, fields); refusal && refusal.status != 431) {
         return refusal;
     }
     return tail;
+}
+
+/// However the octets came, in one piece or in many, the first line that is wrong says what is answered: `whole` is
+/// what is wrong with a later one, or with all together.
+template <typename ParseFirstLine>
+HeadParse firstRefusal(std::string_view buffer, const HeadParse& whole, const Limits& limits,
+                       std::vector<HeaderView>& headers, ParseFirstLine parseFirstLine)
+{
+    HeadParse beginning;
+    beginning.begin = buffer.starts_with("\r\n") ? 2 : 0;
+    const std::string_view inOrder = buffer.substr(0, whole.end);
+    const std::size_t lastEnd = inOrder.rfind('\n');
+    const std::size_t wholeLines = lastEnd == std::string_view::npos ? 0 : lastEnd + 1;
+    const Refusal earlier = judgeBeginning(inOrder, beginning, 0, wholeLines, limits, headers, parseFirstLine);
+    return earlier ? refused(earlier) : whole;
 }
 
 }  // namespace
@@ -361,8 +385,12 @@ HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const 
     const std::size_t from = scanned;
     std::size_t wholeLines = 0;
     HeadParse parse = findEnd(buffer, scanned, limits, limits.requestLine, wholeLines);
+    const auto firstLine = [&](std::string_view line) {
+        const Refusal refusal = parseRequestLine(line, secure, head);
+        // It is seen before the rest of the line has come.
+        return refusal && line.find('\r') != std::string_view::npos ? strayCarriageReturn : refusal;
+    };
     if (parse.outcome == Outcome::NeedMore) {
-        const auto firstLine = [&](std::string_view line) { return parseRequestLine(line, secure, head); };
         const Refusal refusal = judgeBeginning(buffer, parse, from, wholeLines, limits, head.headers, firstLine);
         if (refusal) {
             scanned = from;  // another look finds the same
@@ -371,7 +399,7 @@ HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const 
         return parse;
     }
     if (parse.outcome == Outcome::Refused) {
-        return parse;
+        return parse.end == 0 ? parse : firstRefusal(buffer, parse, limits, head.headers, firstLine);
     }
     head.headers.clear();
     head.host = {};
@@ -379,7 +407,7 @@ HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const 
     head.contentLength = 0;
     head.expectContinue = false;
     std::string_view rest = buffer.substr(parse.begin, parse.end - parse.begin);
-    if (const Refusal refusal = parseRequestLine(takeLine(rest), secure, head)) {
+    if (const Refusal refusal = firstLine(takeLine(rest))) {
         return refused(refusal);
     }
     FramingFields fields;

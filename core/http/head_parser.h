@@ -13,7 +13,7 @@ struct HeadParse {
     enum class Outcome { NeedMore, Complete, Refused };
     Outcome outcome = Outcome::NeedMore;
     std::size_t begin = 0;     ///< where the head itself begins: 2 after a tolerated empty line (RFC 9112 section 2.2)
-    std::size_t end = 0;       ///< one past the empty line that ends the head; only when Complete
+    std::size_t end = 0;       ///< one past the empty line that ends the head; only meaningful when Complete
     int status = 400;          ///< only when Refused: what a server answers: 400, 414, 417, 421, 431, 501, 505
     std::string_view problem;  ///< only when Refused: one line of static storage, without anything the peer sent
 };

@@ -442,6 +442,26 @@ TEST(RequestHead, IsRefusedWithoutItsEndWhereNoEndWouldHelp)
     });
 }
 
+TEST(RequestHead, TheFirstLineThatIsWrongSaysWhatIsAnswered)
+{
+    std::string many = "GET / HTTP/1.1\r\nHost: a\r\n";
+    for (int i = 0; i < 250; ++i) {
+        many += "X: 1\r\n";
+    }
+    const std::string oneLine = "GET /" + std::string(20'000, 'a');
+    check({
+        {"GET / HTTP/0.1\r\nHost: a\r\nX: 1\n\r\n", "505"},
+        {"GET / HTTP/2.0\r\nHost: a\r\nX: 1\r2\r\n\r\n", "505"},
+        {"GET /a\rb HTTP/2.0\r\nHost: a\r\n\r\n", "400"},
+        {"GET / HTTP/2.0\r\nHost: a\r\nX: " + std::string(70'000, 'a') + "\r\n\r\n", "505"},
+        {"GET / HTTP/1.1\r\nHost: a\r\nX : 1\r\nX: " + std::string(70'000, 'a') + "\r\n\r\n", "400"},
+        {many + "X : 1\r\n\r\n", "400"},
+        {many + "\r\n", "431"},
+        {oneLine + "\rb HTTP/1.1\r\n\r\n", "414"},
+        {"GET /\ra" + oneLine, "400"},
+    });
+}
+
 TEST(RequestHead, ASecondLookFindsTheSame)
 {
     RequestHead head;
