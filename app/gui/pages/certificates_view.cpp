@@ -357,9 +357,6 @@ void CertificatesView::take(const QString& pem)
         const std::string_view key = parts.key.revealed();
         reference = m_session.keepSecret(place, QString::fromUtf8(key.data(), static_cast<qsizetype>(key.size())));
     }
-    if (m_text->hasFocus()) {
-        m_remove->setFocus(Qt::OtherFocusReason);  // what is shown there is set anew
-    }
     change(holdsKey ? tr("private key") : tr("certificate"), [&](auto& all) {
         if (holdsCertificate) {
             app::setCertificateMember(all, entity, "cert", parts.certificates);
@@ -368,6 +365,11 @@ void CertificatesView::take(const QString& pem)
             app::setCertificateMember(all, entity, "key", reference.toStdString());
         }
     });
+    // Whoever types there goes on; the key is gone from the screen, and undo does not bring it back.
+    m_showing = true;
+    m_text->setCode(textOf(chosen()->cert));
+    m_text->document()->clearUndoRedoStacks();
+    m_showing = false;
     if (holdsKey) {
         showChosen();  // another key may stand behind the same reference
     }
@@ -387,10 +389,6 @@ void CertificatesView::takeTyped()
             return;  // still being typed
         }
         take(text);
-        m_showing = true;
-        m_text->setCode(textOf(chosen()->cert));  // the key is gone from the screen, too
-        m_text->document()->clearUndoRedoStacks();
-        m_showing = false;
         return;
     }
     change(tr("certificate"), [entity = *entity, &text](auto& all) {
