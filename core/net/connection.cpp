@@ -3,6 +3,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <openssl/bio.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
@@ -32,6 +33,7 @@ Awaitable<std::size_t> Connection::readSome(std::span<char> into, boost::system:
     const asio::mutable_buffer buffer(into.data(), into.size());
     std::size_t octets = 0;
     if (m_stream != nullptr) {
+        m_hasRead = true;
         octets = co_await m_stream->async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
         co_return octets;
     }
@@ -104,12 +106,23 @@ std::string Connection::tlsProblem() const
     return m_stream != nullptr ? verificationProblem(m_stream->native_handle()) : std::string();
 }
 
+/// Whether TLS has taken more from the socket than it has given out.
+bool Connection::holdsMore() const noexcept
+{
+    SSL* const tls = m_stream != nullptr ? m_stream->native_handle() : nullptr;
+    return tls != nullptr && m_hasRead && (SSL_has_pending(tls) == 1 || BIO_ctrl_pending(SSL_get_rbio(tls)) > 0);
+}
+
 bool Connection::quiet() noexcept
 {
     char octet = 0;
     const ssize_t got = ::recv(m_socket.native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
-    // On TLS a session ticket may still lie there, which is no reason to throw the connection away.
-    return got < 0 ? (errno == EAGAIN || errno == EWOULDBLOCK) : (got > 0 && secure());
+    if (got < 0) {
+        return (errno == EAGAIN || errno == EWOULDBLOCK) && !holdsMore();
+    }
+    // Behind a TLS handshake session tickets may lie there, which is no reason to throw the connection away. Behind an
+    // answer they have been read with it, and what lies there would be taken for the next answer.
+    return got > 0 && secure() && !m_hasRead;
 }
 
 bool Connection::endSending() noexcept

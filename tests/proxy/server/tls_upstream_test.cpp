@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <future>
+
 #include "tests/proxy/server/running_listener.h"
 #include "tests/support/certificates.h"
 
@@ -95,6 +98,38 @@ TEST_F(TlsUpstream, TheNextConnectionResumesTheSession)
         client.write("GET / HTTP/1.1\r\nHost: g\r\n\r\n");
         EXPECT_TRUE(client.readAnswer().ends_with(std::string("\r\n\r\n") + how)) << how;
     }
+}
+
+TEST_F(TlsUpstream, OctetsBehindAnAnswerAreNeverTheNextOne)
+{
+    const auto certificate = tests::makeCertificate({}, &m_authority);
+    m_context.use_certificate_chain(boost::asio::buffer(certificate.certificatePem));
+    m_context.use_private_key(boost::asio::buffer(certificate.keyPem), boost::asio::ssl::context::pem);
+    std::atomic<int> requests = 0;
+    std::promise<void> bothWritten;
+    ScriptedPeer upstream([&](RawConnection& connection) {
+        if (!connection.serveTls(m_context)) {
+            return;
+        }
+        // The second write is not to wait for the first one's acknowledgement.
+        connection.socket().set_option(boost::asio::ip::tcp::no_delay(true));
+        while (connection.readHead().starts_with("GET")) {
+            const int number = ++requests;
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + std::to_string(number));
+            if (number == 1) {
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
+                bothWritten.set_value();
+            }
+        }
+    });
+    RunningListener gateway(routes(upstream));
+    RawConnection client = gateway.connect();
+    client.write("GET / HTTP/1.1\r\nHost: g\r\n\r\n");
+    EXPECT_TRUE(client.readAnswer().ends_with("\r\n\r\n1"));
+    bothWritten.get_future().wait();
+    client.write("GET / HTTP/1.1\r\nHost: g\r\n\r\n");
+    const std::string second = client.readAnswer();
+    EXPECT_TRUE(second.ends_with("\r\n\r\n2")) << second;
 }
 
 TEST_F(TlsUpstream, ShowsTheServicesClientCertificateToWhoAsksForIt)
