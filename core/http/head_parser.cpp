@@ -43,6 +43,7 @@ struct FramingFields {
     bool hasExpect = false;
     bool close = false;
     bool keepAlive = false;
+    bool tooMany = false;  ///< more fields than there may be
 };
 
 /// Finds the end of the head, looking only at what is new. Stops early where no continuation could make it a head.
@@ -164,7 +165,6 @@ Refusal parseFields(std::string_view section, const Limits& limits, std::vector<
 {
     const char* at = section.data();
     const char* const end = at + section.size();
-    bool tooMany = false;
     while (at < end) {
         const char* const nameBegin = at;
         while (inSet(*at, octets::token)) {
@@ -193,19 +193,22 @@ Refusal parseFields(std::string_view section, const Limits& limits, std::vector<
         }
         at += 2;
         if (headers.size() == limits.headerCount) {
-            tooMany = true;
+            fields.tooMany = true;
             continue;
         }
         headers.push_back({name, {valueBegin, static_cast<std::size_t>(valueEnd - valueBegin)}});
         noteField(headers.back(), fields);
     }
-    if (tooMany) {
+    return {};
+}
+
+/// What hangs on all fields together.
+Refusal checkCounts(const FramingFields& fields)
+{
+    if (fields.tooMany) {
         return {431, "too many header fields"};
     }
-    if (fields.connectionOptions > mostConnectionOptions) {
-        return {400, "too many connection options"};
-    }
-    return {};
+    return fields.connectionOptions > mostConnectionOptions ? Refusal{400, "too many connection options"} : Refusal{};
 }
 
 /// RFC 9112 section 6: chunked alone is understood. `refusalStatus` is used where a coding is merely unknown.
@@ -355,8 +358,7 @@ Refusal judgeBeginning(std::string_view buffer, const HeadParse& parse, std::siz
     }
     headers.clear();
     FramingFields fields;
-    // How many there are hangs on all of them.
-    if (const Refusal refusal = parseFields(rest, limits, headers, fields); refusal && refusal.status != 431) {
+    if (const Refusal refusal = parseFields(rest, limits, headers, fields)) {
         return refusal;
     }
     return tail;
@@ -414,6 +416,9 @@ HeadParse parseRequestHead(std::string_view buffer, std::size_t& scanned, const 
     if (const Refusal refusal = parseFields(rest.substr(0, rest.size() - 2), limits, head.headers, fields)) {
         return refused(refusal);
     }
+    if (const Refusal refusal = checkCounts(fields)) {
+        return refused(refusal);
+    }
     if (const Refusal refusal = checkHost(fields, secure, head)) {
         return refused(refusal);
     }
@@ -467,6 +472,9 @@ HeadParse parseResponseHead(std::string_view buffer, std::size_t& scanned, const
     Refusal refusal = parseStatusLine(takeLine(rest), head);
     if (!refusal) {
         refusal = parseFields(rest.substr(0, rest.size() - 2), limits, head.headers, fields);
+    }
+    if (!refusal) {
+        refusal = checkCounts(fields);
     }
     if (!refusal) {
         refusal = checkFraming(fields, head.minorVersion, head.framing, head.contentLength);

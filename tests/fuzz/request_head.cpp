@@ -102,6 +102,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     const http::HeadParse pieces = parseInPieces(input, headInPieces);
     require(input.empty() || whole.outcome == pieces.outcome, "pieces and whole are judged alike");
     if (whole.outcome == Outcome::Refused) {
+        require(whole.status == pieces.status, "pieces and whole are answered alike");
         require(whole.status >= 400 && whole.status <= 505 && !whole.problem.empty(), "a refusal says why");
         return 0;
     }

@@ -448,6 +448,10 @@ TEST(RequestHead, TheFirstLineThatIsWrongSaysWhatIsAnswered)
     for (int i = 0; i < 250; ++i) {
         many += "X: 1\r\n";
     }
+    std::string options;
+    for (int i = 0; i < 70; ++i) {
+        options += "Connection: x\r\n";
+    }
     const std::string oneLine = "GET /" + std::string(20'000, 'a');
     check({
         {"GET / HTTP/0.1\r\nHost: a\r\nX: 1\n\r\n", "505"},
@@ -457,6 +461,9 @@ TEST(RequestHead, TheFirstLineThatIsWrongSaysWhatIsAnswered)
         {"GET / HTTP/1.1\r\nHost: a\r\nX : 1\r\nX: " + std::string(70'000, 'a') + "\r\n\r\n", "400"},
         {many + "X : 1\r\n\r\n", "400"},
         {many + "\r\n", "431"},
+        {many, "more"},
+        {"GET / HTTP/1.1\r\nHost: a\r\n" + options, "more"},
+        {"GET / HTTP/1.1\r\nHost: a\r\n" + options + "\r\n", "400"},
         {oneLine + "\rb HTTP/1.1\r\n\r\n", "414"},
         {"GET /\ra" + oneLine, "400"},
     });
