@@ -86,8 +86,8 @@ UpstreamPool::Wait::~Wait()
     }
 }
 
-UpstreamPool::UpstreamPool(EventLoop& loop, net::Connector& connector) :
-    m_loop(loop), m_connector(connector), m_pacer(loop.executor())
+UpstreamPool::UpstreamPool(EventLoop& loop, net::Connector& connector, std::chrono::milliseconds pace) :
+    m_loop(loop), m_connector(connector), m_pace(pace), m_pacer(loop.executor())
 {
 }
 
@@ -217,7 +217,7 @@ void UpstreamPool::ask(const ServicePointer& service, Wait& wait, bool fresh)
     wait.m_fresh = fresh;
     wait.m_since = steady_clock::now();
     wait.m_place = origin->line.insert(origin->line.end(), &wait);
-    if (wait.m_since - origin->paceBegan > pace && !m_pacing) {
+    if (wait.m_since - origin->paceBegan > m_pace && !m_pacing) {
         origin->paceBegan = wait.m_since;
         origin->begun = origin->returned = 0;
     }
@@ -235,7 +235,7 @@ void UpstreamPool::awaitPace()
         return;
     }
     m_pacing = true;
-    m_pacer.expires_after(pace);
+    m_pacer.expires_after(m_pace);
     m_pacer.async_wait([this](const boost::system::error_code& error) {
         if (error) {
             m_pacing = false;

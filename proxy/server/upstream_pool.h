@@ -32,9 +32,9 @@ public:
     using ServicePointer = std::shared_ptr<const gateway::RuntimeService>;
     using Time = std::chrono::steady_clock::time_point;
 
-    /// Connections to one origin that are begun in one `pace`.
+    /// Connections to one origin that are begun in one pace.
     static constexpr std::size_t begunAtOnce = 64;
-    static constexpr std::chrono::milliseconds pace{2};
+    static constexpr std::chrono::milliseconds ordinaryPace{2};
 
     /// One request's wait for a connection. Its end ends the wait.
     class Wait {
@@ -61,7 +61,7 @@ public:
         Continuation m_waiting;
     };
 
-    UpstreamPool(EventLoop& loop, net::Connector& connector);
+    UpstreamPool(EventLoop& loop, net::Connector& connector, std::chrono::milliseconds pace = ordinaryPace);
     ~UpstreamPool();
 
     /// Once a wait. It may be over when this returns; else await `settled`. `fresh`: only one that was never used.
@@ -113,6 +113,7 @@ private:
 
     EventLoop& m_loop;
     net::Connector& m_connector;
+    std::chrono::milliseconds m_pace;
     boost::asio::steady_timer m_pacer;
     bool m_pacing = false;
     std::vector<OriginPointer> m_origins;
