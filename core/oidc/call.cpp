@@ -75,7 +75,16 @@ bool bypassesProxy(const std::vector<std::string>& noProxy, std::string_view hos
     });
 }
 
-ProviderError providerError(const net::CallAnswer& answer, std::string_view secret)
+std::vector<std::string_view> secretsOf(const Settings& settings, std::string_view own)
+{
+    std::vector<std::string_view> secrets{own};
+    for (const Client& client : settings.clients) {
+        secrets.push_back(client.secret.revealed());
+    }
+    return secrets;
+}
+
+ProviderError providerError(const net::CallAnswer& answer, const std::vector<std::string_view>& secrets)
 {
     ProviderError said;
     said.shown = std::to_string(answer.status);
@@ -90,12 +99,13 @@ ProviderError providerError(const net::CallAnswer& answer, std::string_view secr
         text += text.empty() ? said.description : ": " + said.description;
     }
     if (!text.empty()) {
-        said.shown += " " + fitToShow(text, secret);
+        said.shown += " " + fitToShow(text, secrets);
     }
     return said;
 }
 
-Failure failureOfStatus(const net::CallAnswer& answer, std::string_view field, std::string_view secret)
+Failure failureOfStatus(const net::CallAnswer& answer, std::string_view field,
+                        const std::vector<std::string_view>& secrets)
 {
     if (answer.status >= 300 && answer.status < 400) {
         std::string detail = std::to_string(answer.status);
@@ -106,7 +116,7 @@ Failure failureOfStatus(const net::CallAnswer& answer, std::string_view field, s
         }
         return {FailureKind::ProviderRedirected, detail, field, std::nullopt};
     }
-    return {FailureKind::ProviderStatus, providerError(answer, secret).shown, field, std::nullopt};
+    return {FailureKind::ProviderStatus, providerError(answer, secrets).shown, field, std::nullopt};
 }
 
 std::string mediaType(const net::CallAnswer& answer)

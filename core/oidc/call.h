@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/http/form.h"
 #include "core/net/http_client.h"
@@ -28,14 +29,19 @@ void appendArguments(http::FormFields& form, const NameValues& arguments);
 bool bypassesProxy(const std::vector<std::string>& noProxy, std::string_view host);
 
 /// Any answer that is no 200: a redirect (never followed), or a status with the provider's error where it says one.
-Failure failureOfStatus(const net::CallAnswer& answer, std::string_view field = {}, std::string_view secret = {});
+Failure failureOfStatus(const net::CallAnswer& answer, std::string_view field = {},
+                        const std::vector<std::string_view>& secrets = {});
 
 /// "401 invalid_client: Wrong secret", as far as the answer says it (RFC 6749 section 5.2).
 struct ProviderError {
     std::string error, description;  ///< as sent; not fit to be shown
     std::string shown;               ///< quoted, with the status
 };
-ProviderError providerError(const net::CallAnswer& answer, std::string_view secret = {});
+/// The secrets that go to a provider in a call: those of the clients, and `own` (a password, a token).
+std::vector<std::string_view> secretsOf(const Settings& settings, std::string_view own);
+
+/// `secrets`: what was sent along and must not be shown when it comes back.
+ProviderError providerError(const net::CallAnswer& answer, const std::vector<std::string_view>& secrets = {});
 
 /// The body as a JSON object, where the content type is JSON's (application/json or a +json type) or missing.
 Outcome<boost::json::object> jsonBody(const net::CallAnswer& answer);

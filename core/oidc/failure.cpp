@@ -105,10 +105,14 @@ Failure failureOfCall(const Error& error)
     }
 }
 
-std::string fitToShow(std::string_view text, std::string_view secret)
+std::string fitToShow(std::string_view text, const std::vector<std::string_view>& secrets)
 {
     // Enough for any secret to be found before the cut.
-    const std::string masked = withoutTokens(withoutSecret(text.substr(0, 64 * 1024), secret));
+    std::string masked(text.substr(0, 64 * 1024));
+    for (const std::string_view secret : secrets) {
+        masked = withoutSecret(masked, secret);
+    }
+    masked = withoutTokens(masked);
     std::string out;
     for (std::string_view rest = masked; !rest.empty() && out.size() < maximumQuote;) {
         const auto first = static_cast<unsigned char>(rest.front());

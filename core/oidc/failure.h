@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 
@@ -71,8 +72,8 @@ bool isProviderFault(FailureKind kind) noexcept;
 /// What a call that brought no answer means.
 Failure failureOfCall(const Error& error);
 
-/// Text from outside, fit for a detail: at most 200 octets, control octets and broken UTF-8 replaced, `secret` (if it
-/// occurs) and anything that looks like a token taken out.
-std::string fitToShow(std::string_view text, std::string_view secret = {});
+/// Text from outside, fit for a detail: at most 200 octets, control octets and broken UTF-8 replaced, `secrets` (where
+/// they occur) and anything that looks like a token taken out.
+std::string fitToShow(std::string_view text, const std::vector<std::string_view>& secrets = {});
 
 }  // namespace gatehouse::oidc

@@ -18,9 +18,10 @@ namespace json = boost::json;
 constexpr std::string_view signedType = "application/token-introspection+jwt";
 constexpr std::string_view jwtType = "application/jwt";
 
-Failure failureOfIntrospectionStatus(const net::CallAnswer& answer, std::string_view token)
+Failure failureOfIntrospectionStatus(const net::CallAnswer& answer, const IntrospectionContext& context)
 {
-    const ProviderError said = providerError(answer, token);
+    const std::vector<std::string_view> secrets = secretsOf(context.settings, context.token);
+    const ProviderError said = providerError(answer, secrets);
     switch (answer.status) {
     case 401: return {FailureKind::ClientCredentialsWrong, said.shown, "client_secret", std::nullopt};
     case 403: return {FailureKind::ClientIsPublic, said.shown, "client_id", std::nullopt};
@@ -32,7 +33,7 @@ Failure failureOfIntrospectionStatus(const net::CallAnswer& answer, std::string_
         break;
     default: break;
     }
-    return failureOfStatus(answer, "introspection_endpoint", token);
+    return failureOfStatus(answer, "introspection_endpoint", secrets);
 }
 
 /// The claims of a signed answer (RFC 9701 section 5): its type, signature, issuer and audience must be right.
@@ -171,7 +172,7 @@ Outcome<Introspection> readIntrospection(const IntrospectionContext& context, co
     }
     const net::CallAnswer& answer = *outcome.answer;
     if (answer.status != 200) {
-        return tl::unexpected(failureOfIntrospectionStatus(answer, context.token));
+        return tl::unexpected(failureOfIntrospectionStatus(answer, context));
     }
     Outcome<json::object> claims = answerClaims(context, answer);
     if (!claims) {

@@ -54,10 +54,11 @@ constexpr std::array<Refusal, 13> refusals{{
     {"invalid_target", "", FailureKind::ScopeUnknown, "audience"},
 }};
 
-Failure failureOfTokenStatus(const net::CallAnswer& answer, std::string_view secret)
+Failure failureOfTokenStatus(const net::CallAnswer& answer, const TokenContext& context)
 {
+    const std::vector<std::string_view> secrets = secretsOf(context.settings, context.secret);
     if (answer.status >= 400 && answer.status < 500) {
-        const ProviderError said = providerError(answer, secret);
+        const ProviderError said = providerError(answer, secrets);
         for (const Refusal& refusal : refusals) {
             if (said.error == refusal.error && said.description.find(refusal.description) != std::string::npos) {
                 return {refusal.kind, said.shown, refusal.field, std::nullopt};
@@ -67,7 +68,7 @@ Failure failureOfTokenStatus(const net::CallAnswer& answer, std::string_view sec
             return {FailureKind::ClientCredentialsWrong, said.shown, "client_secret", std::nullopt};
         }
     }
-    return failureOfStatus(answer, "token_endpoint", secret);
+    return failureOfStatus(answer, "token_endpoint", secrets);
 }
 
 tl::unexpected<Failure> wrongMember(std::string_view name)
@@ -202,11 +203,16 @@ Outcome<TokenAnswer> readTokenAnswer(const TokenContext& context, const net::Cal
         return tl::unexpected(failureOfCall(outcome.answer.error()));
     }
     if (outcome.answer->status != 200) {
-        return tl::unexpected(failureOfTokenStatus(*outcome.answer, context.secret));
+        return tl::unexpected(failureOfTokenStatus(*outcome.answer, context));
     }
     const Outcome<json::object> body = jsonBody(*outcome.answer);
     if (!body) {
         return tl::unexpected(body.error());
+    }
+    if (jose::findClaim(*body, "error") != nullptr) {
+        return failed(FailureKind::ProviderInvalidAnswer,
+                      "an error: " + providerError(*outcome.answer, secretsOf(context.settings, context.secret)).shown,
+                      "token_endpoint");
     }
     TokenAnswer answer;
     Outcome<void> read = readExpiresIn(*body, answer);

@@ -54,6 +54,6 @@ TEST(FitToShowTest, CutsAtTwoHundredOctetsWithoutBreakingACharacter)
 TEST(FitToShowTest, HidesTokensAndTheGivenSecret)
 {
     EXPECT_EQ(fitToShow("token eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UifQ.c2lnbmF0dXJl is bad"), "token [hidden] is bad");
-    EXPECT_EQ(fitToShow("password doe of alex; doe!", "doe"), "password [hidden] of alex; [hidden]!");
-    EXPECT_EQ(fitToShow("nothing", ""), "nothing");
+    EXPECT_EQ(fitToShow("password doe of alex; doe!", {"doe"}), "password [hidden] of alex; [hidden]!");
+    EXPECT_EQ(fitToShow("nothing", {""}), "nothing");
 }

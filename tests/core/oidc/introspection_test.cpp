@@ -192,6 +192,16 @@ TEST(IntrospectionTest, TheDetailNeverHoldsTheToken)
     EXPECT_EQ(read.error().detail, "400 invalid_request: bad token [hidden]  X: y");
 }
 
+TEST(IntrospectionTest, TheDetailNeverHoldsTheClientsSecret)
+{
+    Case echo;
+    echo.settings.clients.front().secret = SecretBytes("gX1fBat3bV");
+    const auto read =
+        echo.read(FakeHttpClient::json(401, R"({"error":"invalid_client","error_description":"no gX1fBat3bV here"})"));
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().detail, "401 invalid_client: no [hidden] here");
+}
+
 TEST(IntrospectionTest, ChecksTimeIssuerAndType)
 {
     EXPECT_EQ(Case().refused(R"({"active":true,"exp":1699999999})"), FailureKind::TokenExpired);

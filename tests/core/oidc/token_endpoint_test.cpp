@@ -48,6 +48,22 @@ TEST(TokenEndpointTest, AsksAsRfc6749Does)
     EXPECT_EQ(request->body, "grant_type=password&username=johndoe&password=A3ddj3w");
 }
 
+TEST(TokenEndpointTest, TheDetailNeverHoldsTheClientsSecret)
+{
+    Settings settings = tests::settings();
+    settings.clients.front().secret = SecretBytes("gX1fBat3bV");
+    const auto answer = read(FakeHttpClient::json(401, error("invalid_client", "no gX1fBat3bV here")), settings);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().detail, "401 invalid_client: no [hidden] here");
+}
+
+TEST(TokenEndpointTest, AnErrorBesideATokenIsNoToken)
+{
+    EXPECT_EQ(
+        refused(FakeHttpClient::json(200, R"({"access_token":"t","token_type":"Bearer","error":"invalid_grant"})")),
+        FailureKind::ProviderInvalidAnswer);
+}
+
 TEST(TokenEndpointTest, ScopesAudienceAndExtrasGoAlong)
 {
     Settings settings = tests::settings();
