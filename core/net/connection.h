@@ -49,7 +49,7 @@ private:
 
     boost::asio::ip::tcp::socket m_socket;
     unsigned m_readsAtOnce = 0;
-    bool m_hasRead = false;  ///< over TLS, something was asked for
+    bool m_hasRead = false;                 ///< over TLS, something was asked for
     std::shared_ptr<TlsContext> m_context;  ///< outlives the stream, which points into it
     std::unique_ptr<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> m_stream;
 };
