@@ -131,6 +131,31 @@ void Recorder::publish(std::size_t worker, exchange::ExchangePacker& finished) n
     queue.dropped.fetch_add(1, std::memory_order_relaxed);
 }
 
+namespace {
+
+/// By the time at which they ended. What one worker wrote stays in its order, even where the clock was set back.
+std::vector<exchange::PackedExchange> inOrder(const std::vector<std::vector<exchange::PackedExchange>>& queues)
+{
+    std::vector<exchange::PackedExchange> merged;
+    std::vector<std::size_t> next(queues.size(), 0);
+    const auto endOf = [](const exchange::PackedExchange& one) { return one.head().startedAt + one.head().duration; };
+    for (;;) {
+        std::size_t first = queues.size();
+        for (std::size_t i = 0; i < queues.size(); ++i) {
+            const bool any = next[i] < queues[i].size();
+            if (any && (first == queues.size() || endOf(queues[i][next[i]]) < endOf(queues[first][next[first]]))) {
+                first = i;
+            }
+        }
+        if (first == queues.size()) {
+            return merged;
+        }
+        merged.push_back(queues[first][next[first]++]);
+    }
+}
+
+}  // namespace
+
 RecordBatch Recorder::take()
 {
     RecordBatch batch;
@@ -150,18 +175,16 @@ RecordBatch Recorder::take()
         }
         queue.leastSpare = queue.spare.size();
     }
+    std::vector<std::vector<exchange::PackedExchange>> queues;
     for (const auto& blocks : batch.m_blocks) {
+        std::vector<exchange::PackedExchange>& queue = queues.emplace_back();
         for (const RecordBatch::Block& block : blocks) {
-            for (std::size_t at = 0; at < block.used; at += batch.m_exchanges.back().size()) {
-                batch.m_exchanges.emplace_back(block.memory.get() + at);
+            for (std::size_t at = 0; at < block.used; at += queue.back().size()) {
+                queue.emplace_back(block.memory.get() + at);
             }
         }
     }
-    if (m_queues.size() > 1) {
-        std::stable_sort(batch.m_exchanges.begin(), batch.m_exchanges.end(), [](const auto& a, const auto& b) {
-            return a.head().startedAt + a.head().duration < b.head().startedAt + b.head().duration;
-        });
-    }
+    batch.m_exchanges = queues.size() == 1 ? std::move(queues.front()) : inOrder(queues);
     return batch;
 }
 

@@ -37,6 +37,25 @@ TEST(Recorder, DrainsInTheOrderOfFinishingOverAllWorkers)
     EXPECT_TRUE(recorder.drain().empty());
 }
 
+TEST(Recorder, WhatOneWorkerWroteStaysInItsOrder)
+{
+    using namespace std::chrono_literals;
+    Recorder recorder(2);
+    publish(recorder, 0, finished(1, 20ms));
+    publish(recorder, 0, finished(2, 10ms));  // the clock was set back in between
+    publish(recorder, 1, finished(3, 15ms));
+    publish(recorder, 0, finished(4, 30ms));
+    const auto batch = recorder.drain();
+    ASSERT_EQ(batch.size(), 4U);
+    std::vector<exchange::ExchangeId> ofTheFirst;
+    for (const auto& exchange : batch) {
+        if (exchange->id != 3U) {
+            ofTheFirst.push_back(exchange->id);
+        }
+    }
+    EXPECT_EQ(ofTheFirst, (std::vector<exchange::ExchangeId>{1, 2, 4}));
+}
+
 TEST(Recorder, DropsAndCountsWhatDoesNotFitAndTakesAgainAfterADrain)
 {
     Recorder recorder(1, 10000);
